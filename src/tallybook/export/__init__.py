@@ -1,0 +1,1 @@
+"""Incidents -> files that others read, each with a report of what was left out."""

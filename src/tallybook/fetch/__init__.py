@@ -1,0 +1,1 @@
+"""Source -> RawReport: files, folders and standard input."""

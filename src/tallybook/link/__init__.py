@@ -1,0 +1,1 @@
+"""Claims -> incidents: which reports tell of one happening, and why."""

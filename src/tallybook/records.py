@@ -1,0 +1,574 @@
+"""Every type that crosses a stage border, from a file's bytes to an incident in the ledger.
+
+The first half are the shapes of the public contract (``tallybook/read/1`` and ``tallybook/incident/1``): they are written as
+JSON exactly as they stand here, so a field may be added but never renamed or dropped without a new schema number. The second
+half are the values the reading stages hand to one another; they never leave the program.
+
+Records are frozen ``msgspec`` structs: slotted, immutable, compared by value, encoded to and checked from JSON without a
+second description of the same fields. Unknown is ``None`` or an empty tuple, never ``0``, ``""`` or a made-up date. All
+dates are ISO 8601 strings (``2017-08-30``), all offsets are Unicode code points, all radii are kilometres.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:  # spaCy takes a second to import, and the ledger's commands do without it
+    from spacy.tokens import Doc, Token
+
+READ_SCHEMA = "tallybook/read/1"
+INCIDENT_SCHEMA = "tallybook/incident/1"
+
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]  # fmt: skip
+Factuality = Literal["occurred", "ongoing", "planned", "threatened", "hypothetical", "denied"]
+PlaceRole = Literal["at", "near", "between", "toward", "origin", "destination", "via"]
+PlacePrecision = Literal["site", "near", "admin2", "admin1", "country", "region"]
+TimePrecision = Literal["day", "range", "week", "month", "year", "open"]
+TimeBasis = Literal["stated", "relative", "dateline", "publication", "none"]
+Role = Literal["actor", "recipient", "party", "mediator"]
+Certainty = Literal["stated", "suspected", "alleged", "claimed", "conceded", "denied"]
+Measure = Literal[
+    "killed", "injured", "casualties", "missing", "bodies_found", "detained", "captured", "released", "surrendered", "rescued",
+    "trapped", "displaced", "evacuated", "transported", "present", "stranded", "besieged", "strikes", "munitions", "vehicles",
+    "weapons", "buildings",
+]  # fmt: skip
+PersonStatus = Literal["civilian", "combatant", "protected", "mixed", "unknown"]
+StatusBasis = Literal["described", "belligerent_label", "none"]
+ObjectKind = Literal[
+    "road", "bridge", "house", "building", "hospital", "school", "market", "mosque", "church", "shop", "vehicle", "ambulance",
+    "aircraft", "depot", "base", "oil", "pipeline", "water", "power", "factory", "camp", "tunnel", "weapons", "area",
+    "property", "other",
+]  # fmt: skip
+Damage = Literal["destroyed", "damaged", "none", "unknown"]
+ObjectStatus = Literal["impassable", "passable", "out_of_service", "in_service", "unknown"]
+SpeakerKind = Literal[
+    "belligerent", "state_media", "monitor", "rescue", "medical", "witness", "official", "agency", "outlet", "court", "unknown",
+]  # fmt: skip
+Stance = Literal[
+    "asserts", "denies", "concedes", "claims_responsibility", "declines_comment", "retracts", "warns", "accuses", "supports",
+    "opposes",
+]  # fmt: skip
+MovementStatus = Literal["planned", "under_way", "diverted", "stopped", "stranded", "arrived", "returned"]
+AgreementStatus = Literal["proposed", "reached", "under_way", "broken", "completed"]
+PositionStance = Literal["supports", "opposes", "mediates"]
+DisputeKind = Literal["occurrence", "responsibility", "figure", "status", "date"]
+Says = Literal["same", "different", "unsure"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every record: frozen, keyword-only, written to JSON with its absent fields as ``null`` or ``[]``."""
+
+
+# --- the public contract: what `tallybook read --json` prints ------------------------------------------------------------
+
+
+class Span(msgspec.Struct, frozen=True, omit_defaults=True, rename={"in_": "in"}):
+    """A half-open range of code points; ``text[start:end] == span.text`` always, in the title when ``in_`` says so."""
+
+    start: int
+    end: int
+    text: str
+    in_: Literal["title"] | None = None
+
+
+class Event(Record):
+    """What kind of happening, in PLOVER 2.0: type, modes and contexts."""
+
+    type: EventType
+    modes: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+
+
+class Acled(Record):
+    """The same happening in ACLED's terms: event type and sub-event type."""
+
+    event_type: str
+    sub_event_type: str
+
+
+class Participant(Record):
+    """Who took part, in which role and how sure the report is of it.
+
+    ``id`` is the registry's, ``None`` for a description without a name ("gunmen"). Participants that share an
+    ``alternative`` number exclude one another ("Syrian or Russian jets").
+    """
+
+    role: Role
+    name: str
+    id: str | None = None
+    sector: str | None = None
+    span: Span | None = None
+    certainty: Certainty = "stated"
+    alternative: int | None = None
+    private: bool = False
+    resolved_by: str | None = None
+
+
+class DamagedObject(Record):
+    """A thing that was hit, hurt, opened or closed. ``status`` holds only what the text says of its use."""
+
+    kind: ObjectKind
+    damage: Damage = "unknown"
+    status: ObjectStatus = "unknown"
+    span: Span | None = None
+
+
+class Place(Record):
+    """Where, as named in the text, with what the gazetteer knows of it. Never a pin where only a province is known.
+
+    ``latitude``/``longitude`` in degrees (WGS84) and ``radius_km`` are ``None`` together when the name is not in the gazetteer.
+    """
+
+    role: PlaceRole
+    name: str
+    span: Span | None = None
+    gazetteer_id: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_km: float | None = None
+    geometry: dict[str, Any] | None = None
+    country: str | None = None
+    admin1: str | None = None
+    precision: PlacePrecision = "near"
+    primary: bool = False
+
+
+class Time(Record):
+    """When, as the narrowest interval the text supports; ``None`` is an open end.
+
+    Nothing said: ``earliest`` is ``None``, ``latest`` the day of publication, precision "open", basis "publication".
+    """
+
+    earliest: str | None = None
+    latest: str | None = None
+    precision: TimePrecision = "open"
+    basis: TimeBasis = "none"
+    time_of_day: str | None = None
+    span: Span | None = None
+
+
+class Count(Record):
+    """One figure: how many of what, what happened to them and who says so.
+
+    ``subset_of`` is the index, in the same claim's counts, of the whole this is part of; ``attribution`` the index of the
+    claim's attribution that gives the figure. "at least 22": low 22, high ``None``; "nearly 40": low ``None``, high 39.
+    """
+
+    measure: Measure
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    of: str | None = None
+    status: PersonStatus = "unknown"
+    status_basis: StatusBasis = "none"
+    sex: Literal["women", "men"] | None = None
+    age: Literal["children", "adults"] | None = None
+    group: str | None = None
+    subset_of: int | None = None
+    attribution: int | None = None
+    as_of: str | None = None
+    span: Span | None = None
+
+
+class Attribution(Record):
+    """Who says so, in what capacity, through whom, and what stance they take. The outermost source stands last."""
+
+    speaker: str | None = None
+    title: str | None = None
+    affiliation: str | None = None
+    kind: SpeakerKind = "unknown"
+    via: str | None = None
+    cue: str | None = None
+    stance: Stance = "asserts"
+    direct: bool = False
+    private: bool = False
+    span: Span | None = None
+
+
+class Dispute(Record):
+    """This claim disputes another claim of the same report, and in which respect."""
+
+    claim: str
+    what: DisputeKind
+
+
+class Movement(Record):
+    """People or forces under way: what moves, from where to where, and how far it has come as the report tells it."""
+
+    of: str
+    origin: str | None = None
+    destination: str | None = None
+    via: tuple[str, ...] = ()
+    status: MovementStatus | None = None
+    span: Span | None = None
+
+
+class Position(Record):
+    """Where somebody stands towards an agreement."""
+
+    who: str
+    stance: PositionStance
+    span: Span | None = None
+
+
+class Agreement(Record):
+    """A deal: its parties, its terms (spans of the text), what became of it, and who backs or opposes it."""
+
+    parties: tuple[str, ...] = ()
+    terms: tuple[Span, ...] = ()
+    status: AgreementStatus | None = None
+    positions: tuple[Position, ...] = ()
+    span: Span | None = None
+
+
+class Claim(Record):
+    """What one report says about one happening. Claims of one report that share ``happening`` tell of the same one."""
+
+    id: str
+    happening: int
+    trigger: Span
+    evidence: tuple[Span, ...]
+    event: Event
+    acled: Acled | None
+    factuality: Factuality
+    background: bool
+    aggregate: bool
+    participants: tuple[Participant, ...]
+    objects: tuple[DamagedObject, ...]
+    places: tuple[Place, ...]
+    time: Time
+    counts: tuple[Count, ...]
+    attribution: tuple[Attribution, ...]
+    disputes: tuple[Dispute, ...]
+    movement: Movement | None
+    agreement: Agreement | None
+    reading_confidence: float
+    method: str
+
+
+class Failure(Record):
+    """Something that could not be read, and why, in a sentence a person understands."""
+
+    stage: str
+    reason: str
+    span: Span | None = None
+
+
+class ReportHeader(Record):
+    """What is known of a report apart from its text. ``length`` in code points."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    language: str | None
+    credits: tuple[str, ...]
+    length: int
+
+
+class Reader(Record):
+    """Which reader made the claims."""
+
+    name: str
+    version: str
+
+
+class Reading(Record):
+    """One line of `tallybook read --json`: a report, its claims in text order, and what could not be read."""
+
+    report: ReportHeader | None
+    claims: tuple[Claim, ...]
+    failures: tuple[Failure, ...]
+    reader: Reader
+    schema: str = READ_SCHEMA
+
+
+# --- the public contract: the ledger's own lines ---------------------------------------------------------------------------
+
+
+class LedgerClaim(Claim, frozen=True, kw_only=True):
+    """A claim as the ledger holds it: with the report it comes from and that report's publication date and publisher.
+
+    ``report_id`` is the id as given; ``report_hash`` tells two reports with one id (two versions) apart.
+    """
+
+    report_id: str
+    report_hash: str
+    published: str | None = None
+    publisher: str | None = None
+
+
+class Figure(Record):
+    """One derived figure of an incident under a named rule. ``unknown``: the measure is told of but nobody gives a number."""
+
+    measure: Measure
+    status: PersonStatus
+    low: int | None
+    best: int | None
+    high: int | None
+    rule: str = "reported"
+    unknown: bool = False
+
+
+class Support(Record):
+    """How many independent origins tell of an incident, on which sides they stand, and what is disputed. Never a grade."""
+
+    origins: int
+    sides: tuple[str, ...] = ()
+    conceded: bool = False
+    disputed: tuple[str, ...] = ()
+
+
+class HistoryStep(Record):
+    """A field's value from a day on, with the claim that set it."""
+
+    as_of: str | None
+    field: str
+    value: str
+    claim: str
+
+
+class Relation(Record):
+    """How an incident bears on another, where a text says so."""
+
+    kind: Literal["part_of", "caused_by", "blocked", "enabled_by", "in_response_to", "retaliation", "included_in"]
+    incident: str
+    span: Span | None = None
+
+
+class Judgement(Record):
+    """Same, different or unsure about two happenings, by a rule or a person. ``a`` and ``b`` are claim anchors.
+
+    An anchor is ``<report hash>:<trigger start>-<trigger end>`` (with ``:title`` behind it for a trigger in the title), so a
+    judgement outlives a newer reader. ``at`` is the later report's publication for a rule, the clock's time for a person.
+    """
+
+    a: str
+    b: str
+    says: Says
+    by: str
+    at: str | None
+    reason: str
+    id: str | None = None
+
+
+class Incident(Record):
+    """The ledger's record of one real happening: derived from claims and judgements, never typed over them."""
+
+    id: str
+    event: Event
+    acled: Acled | None
+    factuality: Factuality
+    background: bool
+    aggregate: bool
+    time: Time
+    places: tuple[Place, ...]
+    participants: tuple[Participant, ...]
+    objects: tuple[DamagedObject, ...]
+    movement: Movement | None
+    agreement: Agreement | None
+    figures: tuple[Figure, ...]
+    support: Support
+    claims: tuple[LedgerClaim, ...]
+    judgements: tuple[Judgement, ...] = ()
+    history: tuple[HistoryStep, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    formerly: tuple[str, ...] = ()
+    grade: str | None = None
+    schema: str = INCIDENT_SCHEMA
+
+
+class TallyRow(Record):
+    """One row of a tally. ``low``/``high`` ``None`` when no incident gives a figure; ``unknown`` counts the incidents whose
+    figure nobody gives, ``open`` those without a ceiling (one of them makes the total "at least")."""
+
+    group: dict[str, str | None]
+    measure: str
+    low: int | None
+    best: int | None
+    high: int | None
+    unknown: int
+    open: int
+    rule: str
+    incidents: tuple[str, ...]
+
+
+# --- between the stages of reading -------------------------------------------------------------------------------------------
+
+
+class RawReport(Record):
+    """A report as it was found: decoded text and whatever the file says of itself. ``origin`` names the file for messages."""
+
+    origin: str
+    text: str
+    id: str | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    title_is_first_line: bool = False
+
+
+class Unreadable(Record):
+    """What could not become a report: where it was found and, in a sentence, why."""
+
+    origin: str
+    stage: str
+    reason: str
+    id: str | None = None
+
+
+class Report(Record):
+    """A report ready to be read. ``hash`` is the sha256 of title and text; ``notes`` are failures worth telling."""
+
+    id: str
+    hash: str
+    text: str
+    title: str | None
+    title_in_text: bool
+    published: str | None
+    publisher: str | None
+    url: str | None
+    language: str | None
+    credits: tuple[str, ...] = ()
+    dateline_place: str | None = None
+    notes: tuple[Failure, ...] = ()
+
+
+class Passage(Record):
+    """A parsed stretch of a report: the text, or a title that stands outside it. Offsets count within the passage."""
+
+    doc: Doc
+    in_: Literal["title"] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of tokens ``start`` to ``end`` (exclusive), surrounding white space left out."""
+        tokens = self.doc[start:end]
+        lead = len(tokens.text) - len(tokens.text.lstrip())
+        text = tokens.text.strip()
+        first = tokens.start_char + lead
+        return Span(start=first, end=first + len(text), text=text, in_=self.in_)
+
+
+class Mention(Record):
+    """A run of tokens that names something. ``passage`` is an index into the report's passages (0: text, 1: title);
+    ``start``/``end`` are token indices (half-open), ``head`` the index of the syntactic head token."""
+
+    passage: int
+    start: int
+    end: int
+    head: int
+    span: Span
+
+    def covers(self, token: Token) -> bool:
+        """Whether the token lies inside the mention (same passage assumed)."""
+        return self.start <= token.i < self.end
+
+
+class TimeMention(Mention, frozen=True, kw_only=True):
+    """A time expression with the interval it stands for. ``dates_speech`` when it says when somebody spoke."""
+
+    time: Time
+    dates_speech: bool = False
+
+
+class CountMention(Mention, frozen=True, kw_only=True):
+    """A number of something countable. ``head`` is the counted noun (or the number itself where the noun is left out).
+
+    ``counted`` tells what sort of thing is counted; ``measure`` is set where the words themselves decide it ("10 air
+    strikes", "nine bodies", "30 wounded"), else ``None`` and the happening decides. ``part_of`` is the index, in the list of
+    the report's count mentions, of the whole ("32 people, including 10 children").
+    """
+
+    low: int | None
+    best: int | None
+    high: int | None
+    of: str | None
+    counted: Literal["people", "strikes", "munitions", "vehicles", "weapons", "buildings"]
+    measure: Measure | None = None
+    status: PersonStatus = "unknown"
+    status_basis: StatusBasis = "none"
+    sex: Literal["women", "men"] | None = None
+    age: Literal["children", "adults"] | None = None
+    group: str | None = None
+    part_of: int | None = None
+
+
+class PlaceMention(Mention, frozen=True, kw_only=True):
+    """A place name with its referent and the role its preposition gives it."""
+
+    place: Place
+
+
+class ActorMention(Mention, frozen=True, kw_only=True):
+    """Somebody who can act or suffer: a registered actor, or a description without a name ("gunmen", "wedding guests").
+
+    ``country`` is an ISO 3166 alpha-2 code where the registry or a demonym gives one. ``plural_of``: a description that
+    refers back to the named actor ("the group"). ``person`` marks a natural person, ``private`` one without public office.
+    """
+
+    name: str
+    id: str | None = None
+    sector: str | None = None
+    kind: SpeakerKind = "unknown"
+    country: str | None = None
+    armed: bool = False
+    person: bool = False
+    private: bool = False
+    title: str | None = None
+    affiliation: str | None = None
+    resolved_by: str | None = None
+
+
+class ObjectMention(Mention, frozen=True, kw_only=True):
+    """A physical thing that can be hit, hurt or closed."""
+
+    kind: ObjectKind
+
+
+class SpeechMention(Mention, frozen=True, kw_only=True):
+    """A source speaking: the mention is the source's own words in the text (or the cue, for an unnamed source).
+
+    ``scopes`` are the token ranges (half-open, same passage) of what is said; ``attribution`` who says it and how.
+    """
+
+    attribution: Attribution
+    scopes: tuple[tuple[int, int], ...]
+    cue_token: int | None = None
+
+
+class Mentions(Record):
+    """Everything found in one report before claims are put together."""
+
+    actors: tuple[ActorMention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    times: tuple[TimeMention, ...] = ()
+    counts: tuple[CountMention, ...] = ()
+    objects: tuple[ObjectMention, ...] = ()
+    speeches: tuple[SpeechMention, ...] = ()
+
+
+def anchor_of(report_hash: str, trigger: Span) -> str:
+    """The name by which a judgement remembers a claim: it outlives a newer reader.
+
+    >>> anchor_of("ab12", Span(start=5, end=11, text="bombed"))
+    'ab12:5-11'
+    """
+    return f"{report_hash}:{trigger.start}-{trigger.end}" + (f":{trigger.in_}" if trigger.in_ else "")
+
+
+def publication_day(published: str | None) -> date | None:
+    """The publication date as a date, ``None`` where it is unknown.
+
+    >>> publication_day("2017-08-30")
+    datetime.date(2017, 8, 30)
+    """
+    return date.fromisoformat(published[:10]) if published else None

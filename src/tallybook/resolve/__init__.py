@@ -1,0 +1,1 @@
+"""Mention -> referent: which place, which day, how many, which actor."""

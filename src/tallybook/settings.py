@@ -1,0 +1,35 @@
+"""The settings of a run, from the environment and the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import msgspec
+
+from tallybook.errors import UsageError
+
+DEFAULT_LEDGER = "sqlite:///tallybook.db"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run depends on besides its input. ``workers``: processes that read at once."""
+
+    ledger: str = DEFAULT_LEDGER
+    workers: int = 2
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings named ``TALLYBOOK_…`` in the environment, over the defaults; an unknown name is refused.
+
+    >>> settings_from({"TALLYBOOK_LEDGER": "sqlite:///war.db"}).ledger
+    'sqlite:///war.db'
+    """
+    given = {key.removeprefix("TALLYBOOK_").lower(): value for key, value in environment.items() if key.startswith("TALLYBOOK_")}
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as problem:
+        raise UsageError(
+            f"An environment variable TALLYBOOK_… was not understood: {problem}. Known are "
+            f"{', '.join('TALLYBOOK_' + name.upper() for name in Settings.__struct_fields__)}; correct or unset it."
+        ) from problem

@@ -1,0 +1,1 @@
+"""RawReport -> Report -> Passages: clean text, dateline, credits, sentences and parse."""
