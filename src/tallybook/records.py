@@ -398,6 +398,86 @@ class TallyRow(Record):
     open: int
     rule: str
     incidents: tuple[str, ...]
+    no_floor: int = 0  # incidents with a ceiling and no floor ("nearly 40"): they add nothing to ``low``
+
+
+class Tally(Record):
+    """A tally with what it rests on. ``reports``, ``origins`` and ``languages`` are numbers of different ones; ``statement`` is
+    the sentence or two that must stand under every printed tally."""
+
+    rows: tuple[TallyRow, ...]
+    reports: int
+    origins: int
+    languages: int
+    rule: str
+    statement: str
+
+
+class Comparison(Record):
+    """One compared aspect of two happenings: ``score`` from -1 (contradicts) to 1 (agrees), times ``weight`` gives the points."""
+
+    name: str
+    score: float
+    weight: float
+    sentence: str
+
+
+class Question(Record):
+    """Two happenings that may be one and that no rule dares to join: for a person to judge. ``a`` and ``b`` are anchors."""
+
+    a: str
+    b: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+class ComparedPair(Record):
+    """Two happenings side by side: what the rules found, added up, and what they would say."""
+
+    a: str
+    b: str
+    score: float
+    outcome: Literal["same", "ask", "different"]
+    comparisons: tuple[Comparison, ...]
+
+
+class Explanation(Record):
+    """How an incident came about, for a person: sentences in reading order, and the compared pairs they tell of."""
+
+    incident: str
+    sentences: tuple[str, ...]
+    joined: tuple[ComparedPair, ...]
+    kept_apart: tuple[ComparedPair, ...]
+    judgements: tuple[Judgement, ...]
+
+
+class Linked(Record):
+    """What linking makes of claims: incidents, open questions, every judgement in force (the rules' own among them), and the
+    persons' judgements whose claims are no longer read (``orphans``; kept, never moved to a look-alike)."""
+
+    incidents: tuple[Incident, ...]
+    questions: tuple[Question, ...]
+    judgements: tuple[Judgement, ...]
+    orphans: tuple[Judgement, ...] = ()
+
+
+class RecordedFailure(Record):
+    """A failure as the ledger holds it: with its report (``None``: no report came of the input) and when it was recorded."""
+
+    stage: str
+    reason: str
+    span: Span | None
+    report_id: str | None
+    recorded_at: str
+
+
+class AddResult(Record):
+    """What an ``add`` did: reports newly read, reports that were known, inputs no report came of, and what went wrong."""
+
+    added: int
+    known: int
+    failed: int
+    failures: tuple[Failure, ...]
 
 
 # --- between the stages of reading -------------------------------------------------------------------------------------------
@@ -427,7 +507,10 @@ class Unreadable(Record):
 
 
 class Report(Record):
-    """A report ready to be read. ``hash`` is the sha256 of title and text; ``notes`` are failures worth telling."""
+    """A report ready to be read. ``hash`` is the sha256 of title and text; ``notes`` are failures worth telling.
+
+    ``readable`` is false where no claim may be made of it (not in English, far too long); a note then says why.
+    """
 
     id: str
     hash: str
@@ -441,6 +524,14 @@ class Report(Record):
     credits: tuple[str, ...] = ()
     dateline_place: str | None = None
     notes: tuple[Failure, ...] = ()
+    readable: bool = True
+
+
+class ReadReport(Record):
+    """A report with what was read in it. ``report`` is ``None`` for an input no report came of; its reading says why."""
+
+    report: Report | None
+    reading: Reading
 
 
 class Passage(Record):
@@ -473,11 +564,44 @@ class Mention(Record):
         return self.start <= token.i < self.end
 
 
+class TimeFound(Mention, frozen=True, kw_only=True):
+    """A time expression as written: ``kind`` says which pattern it follows, ``parts`` its named pieces in the text's words.
+
+    ``future``: its verb looks ahead ("will meet on Friday"). ``dateline``: it is the report's own date, not a happening's.
+    """
+
+    kind: str
+    parts: dict[str, str]
+    future: bool = False
+    dateline: bool = False
+    dates_speech: bool = False
+
+
 class TimeMention(Mention, frozen=True, kw_only=True):
     """A time expression with the interval it stands for. ``dates_speech`` when it says when somebody spoke."""
 
     time: Time
     dates_speech: bool = False
+
+
+class CountFound(Mention, frozen=True, kw_only=True):
+    """A number of something as written. ``words`` are the number with its hedges ("more than two dozen"); the rest is as in
+    ``CountMention``. ``shared``: one figure stands for several outcomes ("50 wounded or missing"), so it is a ceiling only.
+    ``whole``: it sums up the figures before it ("639 in all").
+    """
+
+    words: str
+    of: str | None
+    counted: Literal["people", "strikes", "munitions", "vehicles", "weapons", "buildings"]
+    measure: Measure | None = None
+    status: PersonStatus = "unknown"
+    status_basis: StatusBasis = "none"
+    sex: Literal["women", "men"] | None = None
+    age: Literal["children", "adults"] | None = None
+    group: str | None = None
+    part_of: int | None = None
+    shared: bool = False
+    whole: bool = False
 
 
 class CountMention(Mention, frozen=True, kw_only=True):
@@ -500,6 +624,47 @@ class CountMention(Mention, frozen=True, kw_only=True):
     age: Literal["children", "adults"] | None = None
     group: str | None = None
     part_of: int | None = None
+
+
+class GazetteerEntry(Record):
+    """A place as the gazetteer knows it. ``likeness`` (0 to 1) tells how alike its spelling is to the one that was asked for.
+
+    ``kind``: capital, city, town, village, quarter, site, camp, road, crossing, water, mountain, admin1, admin2, region,
+    country. ``radius_km`` is set for areas (meant to hold nine tenths of their people), ``population`` 0 where unknown.
+    """
+
+    gazetteer_id: str
+    name: str
+    kind: str
+    latitude: float
+    longitude: float
+    radius_km: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    population: int = 0
+    likeness: float = 1.0
+
+
+class PlaceName(Mention, frozen=True, kw_only=True):
+    """A place name as it stands in the text, with the words around it that tell what it is and how it is meant.
+
+    ``relation`` is the preposition, lower case ("near", "north of"); ``distance_km`` the distance it was given;
+    ``feature`` the kind of place the text calls it ("city", "province", "countryside"); ``direction`` a compass word that
+    narrows it ("northern"); ``countries`` ISO codes that the words themselves give ("the Syrian city of …", "the
+    Syrian-Turkish border"); ``within`` is the index, among the report's place names, of the place that contains it ("X in
+    Y", "X, Y"); ``refers_back`` marks words that name no place of their own ("the capital", "the town"); ``known`` tells
+    whether the gazetteer has the name.
+    """
+
+    name: str
+    relation: str | None = None
+    distance_km: float | None = None
+    feature: str | None = None
+    direction: str | None = None
+    countries: tuple[str, ...] = ()
+    within: int | None = None
+    refers_back: bool = False
+    known: bool = False
 
 
 class PlaceMention(Mention, frozen=True, kw_only=True):
@@ -545,6 +710,16 @@ class SpeechMention(Mention, frozen=True, kw_only=True):
     cue_token: int | None = None
 
 
+class EventMention(Mention, frozen=True, kw_only=True):
+    """Words that name a happening. ``strength``: "means" names the act ("shelled", "air raid"), "harm" only what it did
+    ("killed"), "light" neither ("the convoy"). ``words`` is the row of the table that matched."""
+
+    type: EventType
+    modes: tuple[str, ...]
+    strength: Literal["means", "harm", "light"]
+    words: str
+
+
 class Mentions(Record):
     """Everything found in one report before claims are put together."""
 
@@ -554,6 +729,7 @@ class Mentions(Record):
     counts: tuple[CountMention, ...] = ()
     objects: tuple[ObjectMention, ...] = ()
     speeches: tuple[SpeechMention, ...] = ()
+    events: tuple[EventMention, ...] = ()
 
 
 def anchor_of(report_hash: str, trigger: Span) -> str:

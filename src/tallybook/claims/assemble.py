@@ -1,0 +1,159 @@
+"""Mentions -> claims: everything a report says about each happening, put together and numbered.
+
+The order is that of the contract's fields: tellings are found, each gets its participants, places, time, figures, objects,
+sources, movement and agreement, then tellings of one happening are given one number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from tallybook.claims.attach import counts_of, is_attached, is_shared
+from tallybook.claims.attribution import attributions_at, giver_of
+from tallybook.claims.happenings import Draft, number_happenings
+from tallybook.claims.modes import acled_of, event_of
+from tallybook.claims.movements import agreement_of, movement_of
+from tallybook.claims.objects import damaged_objects
+from tallybook.claims.positions import with_positions
+from tallybook.claims.roles import participants_of
+from tallybook.claims.scope import is_aggregate, is_background
+from tallybook.claims.tellings import Telling, find_tellings, of_telling
+from tallybook.records import (
+    Attribution,
+    Claim,
+    Count,
+    CountMention,
+    Mentions,
+    Participant,
+    Passage,
+    Place,
+    PlaceMention,
+    Report,
+    Time,
+    publication_day,
+)
+
+PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
+
+
+def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
+    """All claims of a report, in text order; ``reader`` names the reader and its version in each claim's id and method."""
+    tellings = find_tellings(passages, mentions)
+    drafts = []
+    for telling in tellings:
+        siblings = [t for t in tellings if t.passage == telling.passage and t.start == telling.start]
+        drafts.append(Draft(telling=telling, claim=make_claim(telling, siblings, report, passages, mentions, reader)))
+    numbers = number_happenings(drafts, passages)
+    claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
+    claims = with_positions(claims)
+    return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+
+
+def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> Claim:  # noqa: PLR0913 - a claim needs its telling, the tellings beside it and the whole report
+    """The claim of one telling, its happening and id still to come."""
+    passage = passages[telling.passage]
+    participants = participants_of(telling, passages, mentions.actors)
+    place_mentions = places_of(telling, siblings, passages, mentions.places)
+    time = time_of(telling, siblings, passages, mentions, report.published)
+    counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)
+    attribution = attributions_at(telling.main.head, telling.passage, passages, mentions.speeches)
+    event = event_of(telling, passages)
+    places = distinct_places(place_mentions)
+    return Claim(
+        id="",
+        happening=0,
+        trigger=telling.main.span,
+        evidence=(passage.span(telling.start, telling.end),),
+        event=event,
+        acled=acled_of(telling, event, participants, passages),
+        factuality=telling.factuality,
+        background=is_background(telling, time, publication_day(report.published), passages),
+        aggregate=is_aggregate(telling, time, place_mentions, counts, passages),
+        participants=participants,
+        objects=damaged_objects(telling, siblings, mentions.objects, passages),
+        places=places,
+        time=time,
+        counts=count_records(counts, attribution, telling, mentions),
+        attribution=attribution,
+        disputes=(),
+        movement=movement_of(telling, places, participants, passages),
+        agreement=agreement_of(telling, participants, passages),
+        reading_confidence=confidence_of(telling, participants, places, time),
+        method=reader,
+    )
+
+
+def places_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """The places that hang on the telling, and those of the sentence that stand above all its tellings."""
+    here = of_telling(telling, places)
+    return [p for p in here if is_attached(p, telling, siblings, passages) or is_shared(p, telling, siblings, passages)]
+
+
+def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
+    """Each place once, the narrowest that says where it happened marked as the primary one."""
+    places: list[Place] = []
+    for mention in mentions:
+        if not any(p.name.lower() == mention.place.name.lower() for p in places):
+            places.append(mention.place)
+    if not places:
+        return ()
+    at = ("at", "near", "between")
+    best = min(range(len(places)), key=lambda n: (places[n].role not in at, PLACE_RANK[places[n].precision], n))
+    return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
+
+
+def time_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None) -> Time:
+    """When it happened: the narrowest time that hangs on the telling; nothing said leaves it open to the publication day."""
+    here = [t for t in of_telling(telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
+    own = [t for t in here if is_attached(t, telling, siblings, passages)] or [t for t in here if is_shared(t, telling, siblings, passages)]
+    dated = [t for t in own if t.time.earliest or t.time.latest]
+    if dated:
+        best = min(dated, key=lambda t: (not (t.time.earliest and t.time.latest), length_of(t.time), t.start))
+        return best.time
+    return Time(earliest=None, latest=published, precision="open", basis="publication" if published else "none")
+
+
+def length_of(time: Time) -> int:
+    """Days between the ends of an interval; very many where an end is open."""
+    first, last = publication_day(time.earliest), publication_day(time.latest)
+    return (last - first).days if first and last else 10**6
+
+
+def count_records(counts: Sequence[CountMention], attribution: Sequence[Attribution], telling: Telling, mentions: Mentions) -> tuple[Count, ...]:
+    """The figures of a claim; a part names the whole it belongs to by its index in the claim."""
+    measured = [c for c in counts if c.measure is not None]
+    index_of = {id(mentions.counts[n]): n for n in range(len(mentions.counts))}
+    own_index = {index_of.get(id(c), -1): k for k, c in enumerate(measured)}
+    return tuple(
+        Count(
+            measure=c.measure,  # type: ignore[arg-type]  # measured holds only those that have one
+            low=c.low,
+            best=c.best,
+            high=c.high,
+            of=c.of,
+            status=c.status,
+            status_basis=c.status_basis,
+            sex=c.sex,
+            age=c.age,
+            group=c.group,
+            subset_of=own_index.get(c.part_of) if c.part_of is not None else None,
+            attribution=giver_of(c, attribution, mentions.speeches),
+            span=c.span,
+        )
+        for c in measured
+    )
+
+
+def confidence_of(telling: Telling, participants: Sequence[Participant], places: Sequence[Place], time: Time) -> float:
+    """How likely it is that the text says this, from how much of the claim was found; to be calibrated by measurement."""
+    found = (telling.main.strength == "means") + bool(participants) + bool(places) + (time.span is not None)
+    return round(0.5 + 0.1 * found, 2)
+
+
+def with_id(claim: Claim, report: Report, reader: str) -> Claim:
+    """The claim with its content hash as id: the same text and the same reader give the same id."""
+    raw = msgspec.json.encode([report.hash, reader, msgspec.structs.replace(claim, id="")])
+    return msgspec.structs.replace(claim, id=hashlib.sha256(raw).hexdigest()[:24])

@@ -1,0 +1,66 @@
+"""Which telling of a sentence does a time, a place, a figure or an object belong to? To the one its words hang on.
+
+In "shelled Idlib on Monday and withdrew from Hama on Tuesday" each place and day hangs on its own verb. What hangs on no
+telling in particular goes to the nearest in the parse; a time or place of the whole sentence is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tallybook.claims.tellings import Telling
+from tallybook.records import CountMention, Mention, Passage
+from tallybook.syntax import governors_of, tree_distance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
+    "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
+    "strikes": {"ASSAULT"}, "munitions": {"ASSAULT"}, "detained": {"COERCE"}, "captured": {"ASSAULT", "COERCE"},
+    "released": {"RETREAT", "COOPERATE", "AID"}, "surrendered": {"RETREAT"}, "rescued": {"AID"},
+    "trapped": {"ASSAULT", "COERCE", "AID"}, "displaced": {"SANCTION", "ASSAULT"}, "besieged": {"COERCE"},
+    "evacuated": {"RETREAT", "AID", "AGREE"}, "transported": {"RETREAT", "AID", "AGREE"}, "stranded": {"RETREAT"},
+}  # fmt: skip
+
+
+def nearest_telling(mention: Mention, siblings: Sequence[Telling], passages: Sequence[Passage]) -> Telling | None:
+    """The telling of the mention's sentence whose words its head hangs on most closely."""
+    if not siblings:
+        return None
+    head = passages[mention.passage].doc[mention.head]
+    return min(siblings, key=lambda s: (min(event_distance(head, e.head, passages[mention.passage]) for e in s.events), s.main.start))
+
+
+def event_distance(head: Token, event: int, passage: Passage) -> float:
+    """Arcs between a mention's head and an event; an event above the mention counts as closer than one beside it."""
+    token = passage.doc[event]
+    distance = float(tree_distance(head, token))
+    if token in governors_of(head):
+        distance -= 1.5
+    return distance + abs(head.i - event) / 100
+
+
+def is_attached(mention: Mention, telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> bool:
+    """Whether the mention belongs to this telling rather than to another of the same sentence."""
+    return nearest_telling(mention, siblings, passages) is telling
+
+
+def is_shared(mention: Mention, telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> bool:
+    """Whether a mention of time or place holds for this telling though it hangs on another: it stands above both."""
+    head = passages[mention.passage].doc[mention.head]
+    above = [t.i for t in governors_of(head)]
+    own = {t.i for e in telling.events for t in (passages[telling.passage].doc[e.head], *governors_of(passages[telling.passage].doc[e.head]))}
+    other = nearest_telling(mention, siblings, passages)
+    return other is not None and other is not telling and any(e.head in own for e in other.events) and bool(above)
+
+
+def counts_of(telling: Telling, siblings: Sequence[Telling], counts: Sequence[CountMention], passages: Sequence[Passage]) -> list[CountMention]:
+    """The figures that belong to a telling: those that hang on it and whose measure its type can have."""
+    found = []
+    for count in counts:
+        fitting = [s for s in siblings if count.measure is None or s.type in PEOPLE_MEASURES_OF.get(count.measure, {s.type})]
+        if fitting and nearest_telling(count, fitting, passages) is telling:
+            found.append(count)
+    return found

@@ -1,0 +1,130 @@
+"""Did it happen? From the grammar around a word that names a happening: tense, modals, negation, purpose, conditions.
+
+Two questions, kept apart: whether the words tell of a happening at all ("to prevent an attack" does not), and if they do,
+whether it occurred, goes on, is planned, threatened, only imagined or denied. Words that decide stand in
+``reference/factuality_words.yaml``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tallybook.records import EventMention, Factuality
+from tallybook.reference import read_yaml
+from tallybook.syntax import governors_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CLAUSES_BELOW = {"xcomp", "ccomp", "advcl", "acl", "pcomp", "relcl", "conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "attr", "oprd"}
+
+
+@cache
+def deciding_words() -> dict[str, frozenset[str]]:
+    """The word lists that decide, by name."""
+    return {name: frozenset(words) for name, words in read_yaml("factuality_words.yaml").items()}
+
+
+def factuality_of(event: EventMention, head: Token) -> Factuality | None:
+    """Whether the happening named at ``head`` occurred; ``None`` where the words tell of no happening at all."""
+    told = noun_factuality(head) if head.pos_ in ("NOUN", "PROPN") and head.tag_ != "VBG" else verb_factuality(head)
+    if told is None or told in ("denied", "hypothetical", "planned", "threatened"):
+        return told
+    if is_imagined(head):
+        return "hypothetical"
+    if told == "occurred" and is_going_on(head):
+        return "ongoing"
+    return told
+
+
+def verb_factuality(verb: Token) -> Factuality | None:
+    """What a verb's own auxiliaries, negation and governing verb say."""
+    words = deciding_words()
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")}
+    if any(c.dep_ == "neg" for c in verb.children):
+        return None if helpers & words["modals"] else "denied"
+    if helpers & words["will"]:
+        return "planned"
+    if helpers & words["modals"] and not (helpers & {"have"} and verb.tag_ == "VBN"):
+        return "hypothetical"
+    if "to" in helpers or verb.tag_ == "VB":
+        return infinitive_factuality(verb, helpers)
+    if verb.dep_ == "pcomp":
+        return participle_factuality(verb)
+    if verb.dep_ in ("conj", "advcl", "xcomp") and verb.tag_ in ("VBG", "VBN", "VB") and not helpers:
+        above = verb_factuality(verb.head) if verb.head.pos_ in ("VERB", "AUX") and verb.head.i != verb.i else "occurred"
+        return above if above != "denied" else None
+    return "occurred"
+
+
+def infinitive_factuality(verb: Token, helpers: set[str]) -> Factuality | None:
+    """ "Tried to seize" tells of an attempt, "plans to seize" of a plan, "in order to seize" of a purpose."""
+    words = deciding_words()
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        return verb_factuality(verb.head)
+    if verb.dep_ in ("xcomp", "ccomp", "acl", "advcl", "relcl") and verb.head.i != verb.i:
+        above = verb.head.lemma_.lower()
+        if above in words["happens_after"]:
+            return verb_factuality(verb.head) if verb.head.pos_ == "VERB" else "occurred"
+        if above in words["planned_after"]:
+            return "planned" if verb.dep_ != "advcl" else None
+        if above in words["threatened_after"]:
+            return "threatened"
+    return None if helpers or verb.dep_ != "ROOT" else "occurred"
+
+
+def participle_factuality(verb: Token) -> Factuality | None:
+    """ "By shelling", "after bombing" happened; "without harming", "from entering", "for attacking" are told by their verb."""
+    preposition = verb.head.lower_
+    if preposition in ("without", "from", "against", "instead", "than", "before"):
+        return None
+    return "occurred"
+
+
+def noun_factuality(noun: Token) -> Factuality | None:
+    """What stands before a noun and the verb that governs it: "no attack", "planned strikes", "prevent an assault"."""
+    words = deciding_words()
+    before = {c.lemma_.lower() for c in noun.children if c.dep_ in ("det", "amod", "compound", "neg", "nummod")}
+    if before & {"no", "any"} or before & words["unreal_adjectives"]:
+        return None
+    if before & words["planned_adjectives"]:
+        return "planned"
+    if before & {"ongoing", "continuing", "continued", "current", "continuous"}:
+        return "ongoing"
+    governor = noun.head
+    while governor.dep_ in ("prep", "conj", "pobj", "dobj", "compound") and governor.pos_ in ("ADP", "NOUN", "PROPN"):
+        if governor.lemma_.lower() in words["unreal_governors"] or governor.lower_ in ("without", "despite_no"):
+            return None
+        governor = governor.head
+    if noun.dep_ in ("dobj", "pobj", "conj") and governor.lemma_.lower() in words["unreal_governors"]:
+        return None
+    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "nsubjpass", "nsubj", "attr") and governor.lemma_ not in words["speaking"]:
+        return verb_factuality(governor)
+    return "occurred"
+
+
+def is_imagined(token: Token) -> bool:
+    """Whether an "if", "unless" or "whether" governs the clause."""
+    for t in (token, *governors_of(token)):
+        if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether", "lest") for c in t.children):
+            return True
+        if t.dep_ not in CLAUSES_BELOW:
+            return False
+    return False
+
+
+def is_going_on(head: Token) -> bool:
+    """Whether the happening goes on as the report is written: "are fighting", "continues to shell", "fighting rages"."""
+    words = deciding_words()
+    verb = head
+    if head.pos_ in ("NOUN", "PROPN"):
+        verb = head.head if head.dep_ in ("nsubj", "dobj", "nsubjpass", "attr") else head
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "advmod")}
+    if verb.tag_ == "VBG" and helpers & {"is", "are", "'s", "'re", "been", "still"} and "was" not in helpers:
+        return True
+    if verb.lemma_ in words["going_on"] and verb.tag_ in ("VBZ", "VBP", "VBG"):
+        return True
+    if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in words["going_on"] and verb.head.tag_ in ("VBZ", "VBP", "VBG", "VBN"):
+        return True
+    return bool(helpers & {"still"}) and verb.tag_ in ("VBZ", "VBP", "VBG")

@@ -1,0 +1,69 @@
+"""Is it news or background, one happening or many? Both keep a tally from counting a war's past as today's dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tallybook.claims.tellings import Telling
+from tallybook.records import CountMention, Passage, PlaceMention, Time
+from tallybook.syntax import modifiers_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+NEWS_DAYS = 8  # what ended longer before publication is background
+LONG_DAYS = 3  # what is summed over more days than this is an aggregate
+SUMMING = {"campaign", "war", "conflict", "unrest", "hundreds", "thousands", "series", "wave", "total", "campaigns", "dozens"}
+SINCE_WORDS = {"since", "during", "throughout", "so", "over"}
+HABITUAL = {"regularly", "frequently", "often", "repeatedly", "routinely", "always", "constantly", "usually", "daily", "every"}
+VAST = 5000  # killed or displaced: no single happening of a report has so many
+
+
+def is_background(telling: Telling, time: Time, published: date | None, passages: Sequence[Passage]) -> bool:
+    """Whether the telling is context: it was over before the news of the day, roughly a week before publication."""
+    if telling.factuality in ("ongoing", "planned", "threatened"):
+        return False
+    if time.span and time.latest and published and time.latest < (published - timedelta(days=NEWS_DAYS)).isoformat():
+        return True
+    if time.span and time.earliest and time.latest and published and is_long(time) and time.earliest < (published - timedelta(days=60)).isoformat():
+        return True
+    doc = passages[telling.passage].doc
+    return bool(is_told_as_earlier(doc[telling.main.head]))
+
+
+def is_told_as_earlier(head: Token) -> bool:
+    """Whether words beside the verb put it into an earlier time: "previously", "earlier", "in the past", "years ago"."""
+    return any(c.lower_ in ("previously", "formerly", "once", "historically") for c in head.children if c.dep_ == "advmod")
+
+
+def is_long(time: Time) -> bool:
+    """Whether the interval is longer than one happening is likely to take."""
+    if not (time.earliest and time.latest):
+        return False
+    return (date.fromisoformat(time.latest) - date.fromisoformat(time.earliest)).days > LONG_DAYS
+
+
+def is_aggregate(telling: Telling, time: Time, places: Sequence[PlaceMention], counts: Sequence[CountMention], passages: Sequence[Passage]) -> bool:
+    """Whether the telling sums up many happenings: over many days, over several towns, or in hundreds."""
+    doc = passages[telling.passage].doc
+    head = doc[telling.main.head]
+    if telling.type in ("AGREE", "CONSULT") or "suicide-attack" in telling.modes:
+        return False
+    if time.span and is_long(time) and time.precision in ("range", "year", "month", "open"):
+        return True
+    if sums_up(head) or any(t.lower_ in HABITUAL for t in head.children):
+        return True
+    if any(c.measure in ("killed", "displaced", "injured") and (c.low or c.high or 0) >= VAST for c in counts):
+        return True
+    towns = {p.place.name.lower() for p in places if p.place.role == "at" and p.place.precision in ("site", "near")}
+    return len(towns) >= 3 and head.pos_ != "NOUN" or len(towns) >= 4
+
+
+def sums_up(head: Token) -> bool:
+    """Whether the noun itself is of many happenings: "hundreds of air strikes", "a bombing campaign", "a series of attacks"."""
+    words = {t.lower_ for t in modifiers_of(head)}
+    if head.dep_ == "pobj" and head.head.lower_ == "of":
+        words.add(head.head.head.lower_)
+    return bool(words & SUMMING) or head.lemma_.lower() in ("campaign", "war")

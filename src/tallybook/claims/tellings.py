@@ -1,0 +1,140 @@
+"""Mentions -> tellings: the words of one sentence that tell of one happening, before they become a claim.
+
+"At least 18 were killed when a missile struck the market" names a happening twice; "shelled the town and arrested two men"
+names two. A telling gathers the first kind and keeps the second apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from tallybook.claims.factuality import factuality_of
+from tallybook.records import EventMention, Factuality, Mention, Mentions, Passage, Record
+from tallybook.syntax import governors_of, tree_distance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+AnyMention = TypeVar("AnyMention", bound=Mention)
+CORE = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"))
+MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shelling
+    "aerial": "air", "drone": "air", "heavy-weapons": "ground", "suicide-attack": "bomb", "explosives": "bomb",
+    "unconventional": "gas", "clash": "fight", "firearms": "fight", "abduct": "abduct", "beat": "hand", "torture": "hand",
+}  # fmt: skip
+
+
+class Telling(Record):
+    """The events of one sentence that name one happening. ``main`` is the best of them; token offsets as in the passage."""
+
+    passage: int
+    start: int
+    end: int
+    events: tuple[EventMention, ...]
+    main: EventMention
+    factuality: Factuality
+
+    @property
+    def type(self) -> str:
+        """The PLOVER type of the telling; a fight in which ground changes hands is a fight."""
+        types = [e.type for e in self.events]
+        return "ASSAULT" if "ASSAULT" in types else self.main.type
+
+    @property
+    def modes(self) -> frozenset[str]:
+        """All modes the events bring, without their marks of doubt."""
+        return frozenset(m.rstrip("?") for e in self.events for m in e.modes)
+
+
+def find_tellings(passages: Sequence[Passage], mentions: Mentions) -> tuple[Telling, ...]:
+    """The tellings of a report, passage by passage, in text order."""
+    tellings: list[Telling] = []
+    for index, passage in enumerate(passages):
+        events = [e for e in mentions.events if e.passage == index]
+        for sentence in passage.doc.sents:
+            inside = [e for e in events if sentence.start <= e.head < sentence.end]
+            tellings += sentence_tellings(index, sentence, inside)
+    return tuple(tellings)
+
+
+def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMention]) -> list[Telling]:
+    """The tellings of one sentence: events that happened or are spoken of, those of one happening together."""
+    doc = sentence.doc
+    told = [(e, factuality_of(e, doc[e.head])) for e in events]
+    live = [(e, f) for e, f in told if f is not None and f != "hypothetical"]
+    groups: list[list[tuple[EventMention, Factuality]]] = []
+    for event, factuality in live:
+        home = next((g for g in groups if any(is_one_act(event, other, doc[event.head], doc[other.head]) for other, _ in g)), None)
+        if home is None:
+            groups.append([(event, factuality)])
+        else:
+            home.append((event, factuality))
+    return [make_telling(passage, sentence, group) for group in groups]
+
+
+def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]]) -> Telling:
+    """A telling of a group of events; its factuality is that of the event that names the act best."""
+    ranked = sorted(group, key=lambda pair: (("means", "harm", "light").index(pair[0].strength), pair[0].start))
+    main, factuality = ranked[0]
+    if factuality in ("planned", "threatened", "denied") and any(f == "occurred" and e.strength == "harm" for e, f in group):
+        factuality = "occurred"
+    return Telling(
+        passage=passage,
+        start=sentence.start,
+        end=sentence.end,
+        events=tuple(sorted((e for e, _ in group), key=lambda e: e.start)),
+        main=main,
+        factuality=factuality,
+    )
+
+
+def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:
+    """Whether two events of one sentence name one act."""
+    if {a.type, b.type} == {"ASSAULT"}:
+        return is_one_assault(a, b, head_a, head_b)
+    if {a.type, b.type} == {"ASSAULT", "COERCE"}:
+        seize, other = (a, b) if a.type == "COERCE" else (b, a)
+        return "seize" in seize.modes and (bool({"clash"} & strip(other.modes)) or other.strength == "harm")
+    if a.type == b.type:
+        return tree_distance(head_a, head_b) <= 3
+    if {a.type, b.type} == {"AGREE", "RETREAT"}:
+        return tree_distance(head_a, head_b) <= 1 and head_b.dep_ == "compound"
+    return False
+
+
+def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:
+    """Whether two ASSAULT words name one attack: a harm and what did it, or a means named twice, with no rival means."""
+    if "abduct" in {*a.modes, *b.modes} and a.modes != b.modes:
+        return False
+    if not is_compatible(a.modes, b.modes):
+        return False
+    distance = tree_distance(head_a, head_b)
+    if "harm" in (a.strength, b.strength):
+        return distance <= 6 and not is_separate_clause(head_a, head_b)
+    above = head_a in governors_of(head_b) or head_b in governors_of(head_a)
+    return distance <= 5 if above else distance <= 2 and not is_separate_clause(head_a, head_b)
+
+
+def strip(modes: Iterable[str]) -> set[str]:
+    """Modes without the question mark that says they only hold where nothing else is told."""
+    return {m.rstrip("?") for m in modes}
+
+
+def is_compatible(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Whether two sets of modes can belong to one act: no two different means."""
+    means_a, means_b = ({MEANS_OF[m] for m in side if m in MEANS_OF} for side in (a, b))
+    return not means_a or not means_b or bool(means_a & means_b)
+
+
+def is_separate_clause(a: Token, b: Token) -> bool:
+    """Whether two verbs are joined by "and" or "while" and each has a subject or a "by" of its own."""
+    first, second = (a, b) if a.i < b.i else (b, a)
+    joined = second.dep_ in ("conj", "advcl", "ccomp", "parataxis") and second.pos_ in ("VERB", "AUX")
+    own_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in second.children)
+    linked = any(c.lower_ in ("when", "after", "as", "in") for c in second.children if c.dep_ in ("mark", "advmod"))
+    return joined and own_subject and not linked and first.pos_ in ("VERB", "AUX")
+
+
+def of_telling(telling: Telling, mentions: Iterable[AnyMention]) -> list[AnyMention]:
+    """The mentions that stand in the telling's sentence."""
+    return [m for m in mentions if m.passage == telling.passage and telling.start <= m.head < telling.end]

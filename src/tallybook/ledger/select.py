@@ -1,0 +1,103 @@
+"""Which incidents somebody asks for: by time, place, actor, type and measure."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
+
+from tallybook.errors import UsageError
+from tallybook.ledger.tally import OBJECTS, TALLIED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tallybook.records import Incident
+
+
+class Where(TypedDict, total=False):
+    """The filters of ``incidents`` and ``tally``; what is left out or ``None`` filters nothing.
+
+    ``since``/``until``: ISO days that the incident's time must touch (an open end reaches as far as need be); ``place``: a
+    place's name, province or country code; ``actor``: part of a participant's name, or a registry id; ``type``: PLOVER type or
+    ACLED event or sub-event type; ``measure``: a measure the incident has a figure of, or "objects".
+    """
+
+    since: str | None
+    until: str | None
+    place: str | None
+    actor: str | None
+    type: str | None
+    measure: str | None
+
+
+def select_incidents(incidents: Iterable[Incident], where: Where) -> list[Incident]:
+    """The incidents that pass every filter, in the order they came. A filter that makes no sense raises ``UsageError``."""
+    check_where(where)
+    return [incident for incident in incidents if _passes(incident, where)]
+
+
+def check_where(where: Where) -> None:
+    """Refuse days that are none and measures that nobody keeps."""
+    parse_day(where.get("since"), "since")
+    parse_day(where.get("until"), "until")
+    measure = where.get("measure")
+    if measure is not None and measure not in TALLIED:
+        raise UsageError(f"There is no measure {measure!r}. Known are: {', '.join(TALLIED)}.")
+
+
+def parse_day(text: str | None, name: str) -> str | None:
+    """An ISO day as given; anything else raises ``UsageError`` naming the option.
+
+    >>> parse_day("2017-08-30", "since")
+    '2017-08-30'
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as problem:
+        raise UsageError(f"--{name} expects a day such as 2017-08-30, not {text!r}.") from problem
+
+
+def _passes(incident: Incident, where: Where) -> bool:
+    since, until, place, actor = (where.get("since"), where.get("until"), where.get("place"), where.get("actor"))
+    kind, measure = where.get("type"), where.get("measure")
+    return (
+        _touches(incident, since, until)
+        and (not place or _is_at(incident, _fold(place)))
+        and (not actor or _has_part(incident, _fold(actor)))
+        and (not kind or _is_of(incident, _fold(kind)))
+        and (not measure or _has_measure(incident, measure))
+    )
+
+
+def _touches(incident: Incident, since: str | None, until: str | None) -> bool:
+    time = incident.time
+    over_before = since is not None and time.latest is not None and time.latest < since
+    begun_after = until is not None and time.earliest is not None and time.earliest > until
+    return not (over_before or begun_after)
+
+
+def _is_at(incident: Incident, wanted: str) -> bool:
+    names = (name for p in incident.places for name in (p.name, p.admin1, p.country))
+    return any(name and f" {wanted} " in f" {_fold(name)} " for name in names)
+
+
+def _has_part(incident: Incident, wanted: str) -> bool:
+    return any(wanted in _fold(p.name) or (p.id and _fold(p.id) == wanted) for p in incident.participants)
+
+
+def _is_of(incident: Incident, wanted: str) -> bool:
+    acled = (incident.acled.event_type, incident.acled.sub_event_type) if incident.acled else ()
+    return wanted in {_fold(name) for name in (incident.event.type, *acled)}
+
+
+def _has_measure(incident: Incident, measure: str) -> bool:
+    return bool(incident.objects) if measure == OBJECTS else any(f.measure == measure for f in incident.figures)
+
+
+def _fold(name: str) -> str:
+    """A name without case, accents and punctuation."""
+    plain = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())

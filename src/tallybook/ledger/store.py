@@ -1,0 +1,258 @@
+"""The statements: what was read when by which reader, and what persons judged. Written once, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tallybook.ledger.database import ledger_path, open_database, transaction
+from tallybook.records import (
+    Claim,
+    Failure,
+    Judgement,
+    LedgerClaim,
+    Reader,
+    Reading,
+    ReadReport,
+    RecordedFailure,
+    Report,
+    ReportHeader,
+    Says,
+    Span,
+    anchor_of,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+_REPORT_COLUMNS = "hash, id, title, text, title_in_text, published, publisher, url, language, credits, dateline_place, notes"
+_IN_FORCE = "NOT EXISTS (SELECT 1 FROM undone u WHERE u.judgement = j.id AND substr(u.recorded_at, 1, 10) <= :recorded_by)"
+FOREVER = "9999-12-31"  # later than any day a ledger records: no bound
+
+_claims_in = msgspec.json.Decoder(Claim)
+
+
+class Store:
+    """The statements in one ledger file. Times are ISO strings in UTC and come from the caller; so does every decision."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self.path = ledger_path(url)
+        self.connection: sqlite3.Connection = open_database(self.path, create=create)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    # --- writing ---
+
+    def write_report(self, read: ReadReport, at: str) -> bool:
+        """Keep a report with its reading, claims and failures, all in one transaction.
+
+        ``False`` when this reader, in this version, has read the report before (perhaps in another process, a moment ago):
+        then nothing is written.
+        """
+        report, reading = read.report, read.reading
+        with transaction(self.connection, self.path):
+            if report is None:
+                self._write_failures(None, reading, at)
+                return False
+            if self.has_reading(report.hash, reading.reader):
+                return False
+            self._insert("report", (*_report_row(report), at))
+            number = self.connection.execute(
+                "INSERT INTO reading (report_hash, reader, version, recorded_at) VALUES (?, ?, ?, ?)",
+                (report.hash, reading.reader.name, reading.reader.version, at),
+            ).lastrowid
+            for position, claim in enumerate(reading.claims):
+                self._insert("claim", (number, position, *_claim_row(report.hash, claim), at))
+            self._write_failures(report.hash, reading, at)
+        return True
+
+    def write_judgement(self, judgement: Judgement, at: str) -> Judgement:
+        """Keep a judgement; what comes back bears its id."""
+        body = (judgement.a, judgement.b, judgement.says, judgement.by, judgement.at, judgement.reason)
+        number = self.connection.execute("SELECT COUNT(*) FROM judgement").fetchone()[0]
+        identity = _hash_of(*body, str(number))[:16]  # the same words a second time, after an undo, are a second judgement
+        with transaction(self.connection, self.path):
+            self.connection.execute(
+                "INSERT INTO judgement (id, a, b, says, author, at, reason, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (identity, *body, at),
+            )
+        return msgspec.structs.replace(judgement, id=identity)
+
+    def write_undo(self, judgement: str, by: str, reason: str, at: str) -> None:
+        """Take a judgement back; it stays in the ledger as taken back."""
+        with transaction(self.connection, self.path):
+            self._insert("undone", (judgement, by, reason, at))
+
+    def _write_failures(self, report_hash: str | None, reading: Reading, at: str) -> None:
+        for failure in reading.failures:
+            span = _json(failure.span) if failure.span else None
+            name, version = reading.reader.name, reading.reader.version
+            identity = _hash_of(report_hash, failure.stage, failure.reason, span, name, version)
+            self._insert("failure", (identity, report_hash, failure.stage, failure.reason, span, at))
+
+    def _insert(self, table: str, row: tuple[Any, ...]) -> None:
+        marks = ", ".join("?" * len(row))
+        self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+
+    # --- reading ---
+
+    def has_reading(self, report_hash: str, reader: Reader) -> bool:
+        """Whether this reader, in this version, has read the report."""
+        query = "SELECT 1 FROM reading WHERE report_hash = ? AND reader = ? AND version = ?"
+        return self.connection.execute(query, (report_hash, reader.name, reader.version)).fetchone() is not None
+
+    def state(self) -> str:
+        """A short word that differs whenever anything was added that incidents are derived from."""
+        query = """SELECT (SELECT COUNT(*) FROM reading), (SELECT COALESCE(MAX(number), 0) FROM reading),
+                          (SELECT COUNT(*) FROM judgement), (SELECT COUNT(*) FROM undone)"""
+        return "-".join(str(number) for number in self.connection.execute(query).fetchone())
+
+    def claims(self, as_of: str | None = None, recorded_by: str | None = None) -> list[LedgerClaim]:
+        """The claims of each report's newest reading, ordered by publication, report and place in the text.
+
+        ``as_of``: only from reports published by that day; ``recorded_by``: only what was recorded by the end of that day.
+        """
+        query = """
+            SELECT c.body, p.id, p.hash, p.published, p.publisher FROM report p JOIN claim c ON c.reading = (
+                SELECT MAX(number) FROM reading WHERE report_hash = p.hash AND substr(recorded_at, 1, 10) <= :recorded_by)
+            WHERE :as_of IS NULL OR substr(p.published, 1, 10) <= :as_of
+            ORDER BY p.published IS NULL, p.published, p.hash, c.position"""
+        rows = self.connection.execute(query, {"as_of": as_of, "recorded_by": recorded_by or FOREVER})
+        return [_ledger_claim(*row) for row in rows]
+
+    def judgements(self, recorded_by: str | None = None) -> list[Judgement]:
+        """The judgements in force, oldest first: of two on one pair the later counts."""
+        query = f"""SELECT id, a, b, says, author, at, reason FROM judgement j
+                    WHERE substr(recorded_at, 1, 10) <= :recorded_by AND {_IN_FORCE} ORDER BY at, number"""
+        rows = self.connection.execute(query, {"recorded_by": recorded_by or FOREVER})
+        return [_judgement(*row) for row in rows]
+
+    def find_judgements(self, prefix: str) -> list[tuple[Judgement, bool]]:
+        """Judgements whose id begins so, each with whether it has been taken back."""
+        query = f"""SELECT id, a, b, says, author, at, reason, NOT {_IN_FORCE} FROM judgement j
+                    WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY number"""
+        rows = self.connection.execute(query, {"recorded_by": FOREVER, "prefix": prefix})
+        return [(_judgement(*row[:-1]), bool(row[-1])) for row in rows]
+
+    def find_anchors(self, prefix: str) -> list[tuple[str, str]]:
+        """Id and anchor of every current claim whose id begins so."""
+        query = "SELECT DISTINCT id, anchor FROM current_claims WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id"
+        return [(str(row[0]), str(row[1])) for row in self.connection.execute(query, (prefix,))]
+
+    def find_reports(self, prefix: str) -> list[str]:
+        """Hashes of the reports with this id or hash, else of those whose id or hash begins so."""
+        exact = self.connection.execute("SELECT hash FROM report WHERE id = ?1 OR hash = ?1 ORDER BY hash", (prefix,)).fetchall()
+        query = """SELECT hash FROM report
+                   WHERE substr(id, 1, length(?1)) = ?1 OR substr(hash, 1, length(?1)) = ?1 ORDER BY hash"""
+        return [str(row[0]) for row in exact or self.connection.execute(query, (prefix,))]
+
+    def report(self, report_hash: str) -> ReadReport:
+        """A report with its newest reading."""
+        row = self.connection.execute(f"SELECT {_REPORT_COLUMNS} FROM report WHERE hash = ?", (report_hash,)).fetchone()
+        report = _report(row)
+        query = "SELECT number, reader, version FROM current_readings WHERE report_hash = ?"
+        number, name, version = self.connection.execute(query, (report_hash,)).fetchone()
+        claims = self.connection.execute("SELECT body FROM claim WHERE reading = ? ORDER BY position", (number,))
+        failures = self.connection.execute(
+            "SELECT stage, reason, span FROM failure WHERE report_hash = ? ORDER BY recorded_at, rowid", (report_hash,)
+        )
+        return ReadReport(
+            report=report,
+            reading=Reading(
+                report=_header(report),
+                claims=tuple(_claims_in.decode(body) for (body,) in claims),
+                failures=tuple(Failure(stage=stage, reason=reason, span=_span(span)) for stage, reason, span in failures),
+                reader=Reader(name=name, version=version),
+            ),
+        )
+
+    def headers(self) -> list[ReportHeader]:
+        """All reports without their texts, by publication."""
+        query = f"SELECT {_REPORT_COLUMNS} FROM report ORDER BY published IS NULL, published, id, hash"
+        return [_header(_report(row)) for row in self.connection.execute(query)]
+
+    def failures(self) -> list[RecordedFailure]:
+        """Everything that could not be read, in the order it was recorded."""
+        query = """SELECT f.stage, f.reason, f.span, p.id, f.recorded_at FROM failure f
+                   LEFT JOIN report p ON p.hash = f.report_hash ORDER BY f.recorded_at, f.rowid"""
+        return [
+            RecordedFailure(stage=stage, reason=reason, span=_span(span), report_id=report, recorded_at=at)
+            for stage, reason, span, report, at in self.connection.execute(query)
+        ]
+
+    def languages(self) -> dict[str, str | None]:
+        """The language of each report, by its hash."""
+        return dict(self.connection.execute("SELECT hash, language FROM report"))
+
+    def count_undated(self, recorded_by: str | None = None) -> int:
+        """How many reports bear no date of publication, so that no ``as_of`` can place them."""
+        query = "SELECT COUNT(*) FROM report WHERE published IS NULL AND substr(recorded_at, 1, 10) <= ?"
+        return int(self.connection.execute(query, (recorded_by or FOREVER,)).fetchone()[0])
+
+
+# --- rows and records --------------------------------------------------------------------------------------------------------
+
+
+def _report_row(report: Report) -> tuple[Any, ...]:
+    return (
+        report.hash, report.id, report.title, report.text, report.title_in_text, report.published, report.publisher, report.url,
+        report.language, _json(report.credits), report.dateline_place, _json(report.notes),
+    )  # fmt: skip
+
+
+def _report(row: Sequence[Any]) -> Report:
+    named = dict(zip(_REPORT_COLUMNS.split(", "), row, strict=True))
+    named["credits"], named["notes"] = msgspec.json.decode(named["credits"]), msgspec.json.decode(named["notes"])
+    return msgspec.convert(named, Report, strict=False)
+
+
+def _header(report: Report) -> ReportHeader:
+    return ReportHeader(
+        id=report.id, title=report.title, publisher=report.publisher, published=report.published, url=report.url,
+        language=report.language, credits=report.credits, length=len(report.text),
+    )  # fmt: skip
+
+
+def _claim_row(report_hash: str, claim: Claim) -> tuple[Any, ...]:
+    return (
+        claim.id, report_hash, anchor_of(report_hash, claim.trigger), claim.happening, claim.event.type,
+        claim.acled.sub_event_type if claim.acled else None, claim.factuality, claim.background, claim.aggregate,
+        claim.time.earliest, claim.time.latest,
+        _names(p.name for p in claim.participants if p.role in ("actor", "party")),
+        _names(p.name for p in claim.participants if p.role == "recipient"),
+        _names(p.name for p in claim.places),
+        claim.trigger.text, " ".join(e.text for e in claim.evidence) or None, _json(claim),
+    )  # fmt: skip
+
+
+def _ledger_claim(body: str, report_id: str, report_hash: str, published: str | None, publisher: str | None) -> LedgerClaim:
+    claim = _claims_in.decode(body)
+    return LedgerClaim(
+        **{name: getattr(claim, name) for name in Claim.__struct_fields__},
+        report_id=report_id, report_hash=report_hash, published=published, publisher=publisher,
+    )  # fmt: skip
+
+
+def _judgement(identity: str, a: str, b: str, says: Says, author: str, at: str, reason: str) -> Judgement:  # noqa: PLR0913 - a row
+    return Judgement(id=identity, a=a, b=b, says=says, by=author, at=at, reason=reason)
+
+
+def _names(names: Any) -> str | None:
+    return "; ".join(dict.fromkeys(names)) or None
+
+
+def _span(text: str | None) -> Span | None:
+    return msgspec.json.decode(text, type=Span) if text else None
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _hash_of(*parts: str | None) -> str:
+    return hashlib.sha256(_json(parts).encode()).hexdigest()

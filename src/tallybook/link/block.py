@@ -1,0 +1,88 @@
+"""Which happenings are worth comparing: plausible neighbours by time, place and kind, found through keys, never all pairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from tallybook.link.happenings import Happening
+from tallybook.link.spots import RANK, Spot
+
+DAYS_A_BUCKET = 4  # a happening stands in its own bucket and the next: what is up to four days apart meets
+JOURNEY_BUCKET = 24  # days; journeys and deals are told for weeks
+LONG_DAYS = 31  # told more loosely than this, a happening meets only those told as loosely
+CELL_DEGREES = 0.5  # about 50 km; a place stands in its own cell and the neighbouring ones
+
+Key = tuple[str, str, str]
+
+FAMILIES = {
+    "ASSAULT": "force", "COERCE": "force", "MOBILIZE": "force", "RETREAT": "yielding", "AGREE": "yielding",
+    "CONCEDE": "yielding", "COOPERATE": "yielding", "AID": "yielding", "CONSULT": "yielding", "SANCTION": "yielding",
+}  # fmt: skip
+
+
+def find_candidates(happenings: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
+    """Pairs of happenings of different reports that share a key, each pair once, in a fixed order."""
+    by_key: dict[Key, list[int]] = defaultdict(list)
+    for index, happening in enumerate(happenings):
+        for key in sorted(block_keys(happening)):
+            by_key[key].append(index)
+    seen: set[tuple[int, int]] = set()
+    for members in by_key.values():
+        for position, first in enumerate(members):
+            seen.update((first, second) for second in members[position + 1 :])
+    for first, second in sorted(seen):
+        a, b = happenings[first], happenings[second]
+        if a.report != b.report and _is_plausible(a, b):
+            yield a, b
+
+
+def block_keys(happening: Happening) -> set[Key]:
+    """Under which keys a happening is found: every combination of when, where and what kind of happening."""
+    kind = FAMILIES.get(happening.type, "words" if happening.verbal else happening.type)
+    kinds = {kind, *(("journey",) if happening.moving or happening.agreeing else ())}
+    keys = set()
+    for family in kinds:
+        keys.update((family, when, where) for when, where in product(_when_keys(happening, family), _where_keys(happening)))
+    return keys
+
+
+def _when_keys(happening: Happening, family: str) -> set[str]:
+    earliest, latest = happening.window
+    if latest is None or earliest is None or latest - earliest > LONG_DAYS:
+        return {f"long {latest // 366 if latest is not None else '?'}"}
+    size = JOURNEY_BUCKET if family == "journey" else DAYS_A_BUCKET
+    return {f"{size}:{bucket}" for bucket in range(earliest // size, latest // size + 2)}
+
+
+def _where_keys(happening: Happening) -> set[str]:
+    """Cells of fine places with their neighbours' edge, names, provinces; who took part where no place is told."""
+    keys = {key for spot in happening.spots for key in _spot_keys(spot)}
+    parties = happening.actors | happening.speakers
+    if happening.verbal or happening.moving or happening.agreeing or not happening.spots:
+        keys |= {f"party {name}" for name in parties}
+    if not keys - {"country"}:
+        keys |= {f"word {word}" for word in happening.words}
+    return keys
+
+
+def _spot_keys(spot: Spot) -> Iterator[str]:
+    yield f"name {spot.folded}"
+    if spot.admin1 and spot.rank < RANK["region"]:
+        yield f"admin1 {spot.country} {spot.admin1}"
+    elif spot.rank == RANK["admin1"]:
+        yield f"admin1 {spot.country} {spot.folded}"
+    if spot.rank < RANK["admin1"] and spot.latitude is not None and spot.longitude is not None:
+        row, column = int(spot.latitude // CELL_DEGREES), int(spot.longitude // CELL_DEGREES)
+        yield from (f"cell {row + i} {column + j}" for i in (0, 1) for j in (0, 1))
+
+
+def _is_plausible(a: Happening, b: Happening) -> bool:
+    """A cheap second look before the comparisons: windows further apart than a shifted day can never be joined."""
+    if (a.moving and b.moving) or (a.agreeing and b.agreeing):
+        return True
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    if a_from is not None and b_to is not None and a_from - b_to > 2:
+        return False
+    return not (b_from is not None and a_to is not None and b_from - a_to > 2)

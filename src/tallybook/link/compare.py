@@ -1,0 +1,151 @@
+"""Comparisons of when, where and what kind: each says how well two happenings agree, and why, in a sentence.
+
+Every ``compare_…`` here and in ``compare_content`` returns a score from -1 (they contradict one another) to 1 (they agree) with
+a sentence for ``explain``, or ``None`` where the reports leave nothing to compare. None of them decides; ``score`` adds them up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache, lru_cache
+from itertools import product
+
+from tallybook.link.happenings import Happening
+from tallybook.link.spots import RANK, Spot, distance_km, lies_in
+from tallybook.reference import read_yaml
+
+Compared = tuple[float, str] | None
+
+DAYS_APART = {0: 1.0, 1: -0.35, 2: -0.8}  # both days told; a night or a dateline may shift one day, hardly two
+WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the looser told time, the less a meeting says
+JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.0))  # a convoy or a deal stays the same one for weeks
+SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
+
+
+def day_name(number: int | None) -> str:
+    """A day number as an ISO date, for sentences."""
+    return date.fromordinal(number).isoformat() if number is not None else "an unknown day"
+
+
+def _window_name(happening: Happening) -> str:
+    earliest, latest = happening.window
+    return day_name(latest) if earliest == latest else f"{day_name(earliest)} to {day_name(latest)}"
+
+
+def compare_time(a: Happening, b: Happening) -> Compared:
+    """When: the same day agrees, days apart contradict, a loosely told time says little. Journeys and deals last for weeks."""
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    if a_from is None or a_to is None or b_from is None or b_to is None:
+        return _compare_open(a, b)
+    gap = max(a_from - b_to, b_from - a_to, 0)
+    if (a.moving and b.moving) or (a.agreeing and b.agreeing):
+        score = next((s for days, s in JOURNEY_DAYS if gap <= days), -1.0)
+        return score, f"told {gap} days apart, and a journey or a deal may last that long" if gap else "told of the same days"
+    if a.exact and b.exact:
+        days = "on the same day" if gap == 0 else f"{gap} day{'s' * (gap > 1)} apart"
+        return DAYS_APART.get(gap, -1.0), f"{days} ({_window_name(a)} and {_window_name(b)})"
+    if gap:
+        return max(-0.35 * gap, -1.0), f"{_window_name(a)} and {_window_name(b)} do not meet"
+    width = max(a_to - a_from, b_to - b_from)
+    score = next((s for days, s in WINDOW_WIDTH if width <= days), 0.0)
+    return score + _freshness(a, b), f"{_window_name(a)} and {_window_name(b)} can be one time"
+
+
+def _compare_open(a: Happening, b: Happening) -> Compared:
+    """Times without a start: only an end before the other's start speaks, against."""
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    if a_to is not None and b_from is not None and a_to < b_from:
+        return -1.0, f"over by {day_name(a_to)}, before {day_name(b_from)}"
+    if b_to is not None and a_from is not None and b_to < a_from:
+        return -1.0, f"over by {day_name(b_to)}, before {day_name(a_from)}"
+    return None
+
+
+def _freshness(a: Happening, b: Happening) -> float:
+    """What the days of publication add where a day is not told: news published together is likelier the same news."""
+    if a.published is None or b.published is None or (a.exact or b.exact):
+        return 0.0
+    apart = abs(a.published - b.published)
+    return 0.15 if apart <= 1 else -0.3 if apart > 4 else 0.0
+
+
+def compare_place(a: Happening, b: Happening) -> Compared:
+    """Where: the best pair of the narrowest places told; other places that find no partner weaken it."""
+    if not a.spots or not b.spots:
+        return None
+    pairs = [(*compare_spots(x, y), x.key, y.key) for x, y in product(a.spots, b.spots)]
+    score, sentence, *_ = max(pairs, key=lambda pair: (pair[0], pair[2], pair[3]))
+    shared = len({s.key for s in a.spots} & {s.key for s in b.spots})
+    fewest = min(len(a.spots), len(b.spots))
+    if score > 0 and fewest > 1 and shared * 2 < fewest:
+        return score * 0.7, f"{sentence}, but each names other places too"
+    return score, sentence
+
+
+@lru_cache(maxsize=200_000)
+def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
+    """Two places: same referent, one inside the other, near by or too far; what is not located is compared by name."""
+    if a.key == b.key or a.folded == b.folded:
+        finest = a if a.rank <= b.rank else b
+        return SAME_PLACE[finest.precision] * (1.0 if finest.radius <= 30 else 0.5), f"both at {a.name}"
+    if a.country and b.country and a.country != b.country:
+        return -1.0, f"{a.name} and {b.name} lie in different countries"
+    if lies_in(a, b) or lies_in(b, a):
+        inner, outer = (a, b) if lies_in(a, b) else (b, a)
+        score = 0.4 if outer.rank < RANK["admin1"] else 0.1 if outer.rank < RANK["country"] else 0.0
+        return score, f"{inner.name} lies in {outer.name}"
+    if a.admin1 and b.admin1 and a.admin1 != b.admin1 and max(a.rank, b.rank) < RANK["region"]:
+        return -1.0, f"{a.name} and {b.name} lie in different provinces"
+    return _compare_distance(a, b)
+
+
+def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
+    apart = distance_km(a, b)
+    if apart is None:
+        shared = set(a.folded.split()) & set(b.folded.split())
+        return (0.4, f"{a.name} and {b.name} share a name") if shared else (-0.2, f"{a.name} and {b.name} are different names")
+    told = f"{a.name} and {b.name} lie {apart:.0f} km apart"
+    if max(a.rank, b.rank) >= RANK["admin1"]:
+        return (0.0, told) if apart <= a.radius + b.radius else (-1.0, told)
+    if apart <= max(a.radius, b.radius) / 2 or apart <= 1.0:
+        return 0.2, told
+    return (-0.3, told) if apart <= a.radius + b.radius else (max(-0.4 - apart / 30, -1.0), told)
+
+
+@cache
+def _kinship() -> dict[frozenset[str], float]:
+    return {frozenset(row["types"]): row["score"] for row in read_yaml("link_weights.yaml")["kindred_types"]}
+
+
+@cache
+def _mode_families() -> dict[str, str]:
+    families = read_yaml("link_weights.yaml")["mode_families"]
+    return {mode: family for family, modes in families.items() for mode in modes}
+
+
+def compare_kind(a: Happening, b: Happening) -> Compared:
+    """What kind: type and means. Types that one happening can be told as (a strike, a seizure) are kin, others contradict."""
+    if a.type != b.type:
+        score = _kinship().get(frozenset((a.type, b.type)), -1.0)
+        return score, f"{a.type} and {b.type} {'can name one happening' if score > -1 else 'are different kinds'}"
+    means_a = {_mode_families().get(m, m) for m in a.modes}
+    means_b = {_mode_families().get(m, m) for m in b.modes}
+    if means_a and means_b and not means_a & means_b:
+        return -0.7, f"both {a.type}, but by different means ({', '.join(sorted(means_a))}; {', '.join(sorted(means_b))})"
+    if means_a & means_b:
+        return 1.0, f"both {a.type} ({', '.join(sorted(means_a & means_b))})"
+    return (0.8 if a.acled & b.acled else 0.4), f"both {a.type}"
+
+
+def compare_frame(a: Happening, b: Happening) -> Compared:
+    """How it is told: news against background, one happening against a sum of many, done against planned."""
+    if a.aggregate != b.aggregate:
+        return -1.0, "one sums up many happenings, the other tells of one"
+    if a.background != b.background:
+        return -0.6, "one is told as background, the other as news"
+    done = {"occurred", "ongoing", "denied"}
+    if (a.factuality in done) != (b.factuality in done) and not (a.moving or a.agreeing):
+        return -0.6, f"{a.factuality} in one, {b.factuality} in the other"
+    if a.aggregate:
+        return -0.6, "both sum up many happenings, and such sums seldom cover the same ones"
+    return (-0.2, "both are told as background") if a.background else None

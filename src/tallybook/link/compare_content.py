@@ -1,0 +1,140 @@
+"""Comparisons of who, how many, what was hit and in which words. See ``compare`` for what a comparison is."""
+
+from __future__ import annotations
+
+from tallybook.link.compare import Compared
+from tallybook.link.fold import overlap_of
+from tallybook.link.happenings import Happening
+
+Range = tuple[int | None, int | None, int | None]
+
+SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd large number is not met twice by chance
+NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
+FEWEST_WORDS = 3
+
+
+def compare_parties(a: Happening, b: Happening) -> Compared:
+    """Who did it: named parties only; mere descriptions say little. Rival culprits weigh against, softly: accounts differ."""
+    if not a.actors or not b.actors:
+        same = a.described & b.described
+        return (0.1, f"both speak of {', '.join(sorted(same))}") if same else None
+    shared = a.actors & b.actors
+    if shared:
+        share = len(shared) / min(len(a.actors), len(b.actors))
+        return 0.5 + 0.5 * share, f"both name {', '.join(sorted(shared))}"
+    if a.actors & b.recipients or b.actors & a.recipients:
+        return 0.2, "the same sides, told from either end"
+    return -1.0, f"{', '.join(sorted(a.actors))} in one, {', '.join(sorted(b.actors))} in the other"
+
+
+def compare_recipients(a: Happening, b: Happening) -> Compared:
+    """Whom it was done to, where both name them."""
+    if not a.recipients or not b.recipients:
+        return None
+    shared = a.recipients & b.recipients
+    if shared:
+        return 1.0, f"both against {', '.join(sorted(shared))}"
+    if a.recipients & b.actors or b.recipients & a.actors:
+        return None
+    return -0.6, f"against {', '.join(sorted(a.recipients))}, and against {', '.join(sorted(b.recipients))}"
+
+
+def compare_speakers(a: Happening, b: Happening) -> Compared:
+    """Who speaks, for threats, demands and meetings: two speakers are two statements."""
+    if not (a.verbal and b.verbal):
+        return None
+    if not a.speakers or not b.speakers:
+        return -0.4, "nobody is named as speaking in one of them"
+    shared = a.speakers & b.speakers
+    return (1.0, f"both by {', '.join(sorted(shared))}") if shared else (-1.0, "spoken by different people")
+
+
+def compare_objects(a: Happening, b: Happening) -> Compared:
+    """What was hit: a bridge is not a road."""
+    if not a.objects or not b.objects:
+        return None
+    shared = a.objects & b.objects
+    if shared:
+        return len(shared) / min(len(a.objects), len(b.objects)), f"both hit: {', '.join(sorted(shared))}"
+    return -1.0, f"{', '.join(sorted(a.objects))} in one, {', '.join(sorted(b.objects))} in the other"
+
+
+def compare_counts(a: Happening, b: Happening) -> Compared:
+    """How many: an equal figure is a strong sign, a near one a weak one (tolls rise), one far off speaks against."""
+    found: list[tuple[float, str]] = []
+    for measure in a.figures.keys() & b.figures.keys():
+        score, said = max(_compare_ranges(x, y) for x in a.figures[measure] for y in b.figures[measure])
+        found.append((score, f"{measure}: {said}"))
+    if not found:
+        return None
+    found.sort(reverse=True)
+    agreeing = [f for f in found if f[0] > 0]
+    if agreeing:
+        return min(1.0, sum(score for score, _ in agreeing)), "; ".join(said for _, said in agreeing)
+    return found[-1]
+
+
+def _told(figure: Range) -> int:
+    low, best, high = figure
+    return next((n for n in (best, low, high) if n is not None), 0)
+
+
+def _compare_ranges(a: Range, b: Range) -> tuple[float, str]:
+    x, y = sorted((_told(a), _told(b)))
+    if x == y:
+        return next(score for floor, score in SAME_FIGURE if x >= floor), f"{x} in both"
+    ratio = y / x if x else float(y + 1)
+    if ratio <= 1.2:
+        return 0.4, f"{x} and {y}"
+    if ratio <= 2:
+        return 0.1, f"{x} and {y}"
+    return (-0.4 if ratio <= 4 else -1.0), f"{x} and {y} are far apart"
+
+
+def compare_words(a: Happening, b: Happening) -> Compared:
+    """Which words: what is neither common to all war reports nor a name compared elsewhere ("wedding", "bakery", "tunnel")."""
+    fewest = min(len(a.words), len(b.words))
+    if fewest < FEWEST_WORDS:
+        return None
+    shared = a.words & b.words
+    if not shared:
+        return -0.3, "no distinctive word in common"
+    share = len(shared) / fewest
+    score = min(1.0, 0.6 * share + 0.4 * min(1.0, len(shared) / 8))
+    return score, f"in common: {', '.join(sorted(shared)[:8])}"
+
+
+def compare_wording(a: Happening, b: Happening) -> Compared:
+    """Whether one text was made from the other: long runs of equal words. Says nothing against."""
+    share = overlap_of(a.shingles, b.shingles)
+    if share < 0.05:
+        return None
+    return min(1.0, share / NEAR_COPY), f"{share:.0%} of the wording is the same"
+
+
+def compare_movements(a: Happening, b: Happening) -> Compared:
+    """Whether it is the same journey: a station, a party or a figure in common."""
+    if not (a.moving and b.moving):
+        return None
+    stations = a.route & b.route
+    parties = (a.actors | a.recipients) & (b.actors | b.recipients)
+    if stations:
+        return (1.0 if parties else 0.7), f"both on the way by {', '.join(sorted(stations))}"
+    if a.route and b.route:
+        return -0.6, f"on the way by {', '.join(sorted(a.route))}, and by {', '.join(sorted(b.route))}"
+    return (0.3, f"both move {', '.join(sorted(parties))}") if parties else None
+
+
+def compare_agreements(a: Happening, b: Happening) -> Compared:
+    """Whether it is the same deal: the same parties to it."""
+    if not (a.agreeing and b.agreeing):
+        return None
+    one, other = a.actors | a.recipients, b.actors | b.recipients
+    if not one or not other:
+        return None
+    shared = one & other
+    if len(shared) > 1:
+        return 1.0, f"a deal between the same parties ({', '.join(sorted(shared))})"
+    if shared:
+        return 0.4, f"{', '.join(sorted(shared))} is a party to both deals"
+    return -1.0, "deals between different parties"

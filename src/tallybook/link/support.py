@@ -1,0 +1,122 @@
+"""How well an incident is supported: independent origins, the sides that tell of it, what is disputed. Counted, never graded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+from tallybook.link.fold import fold_name, is_generic, overlap_of
+from tallybook.link.happenings import Happening
+from tallybook.records import Attribution, Certainty, LedgerClaim, Participant, Support
+
+NEAR_COPY = 0.5  # share of four-word runs above which two texts are one origin
+_PARTISAN = frozenset({"belligerent", "state_media", "official"})
+_SILENT = frozenset({"denies", "declines_comment", "opposes", "supports"})
+_SINGLE_AUTHOR = frozenset({"ASSAULT", "COERCE"})
+CERTAINTY_RANK: dict[Certainty, int] = {"denied": 0, "suspected": 1, "alleged": 2, "claimed": 3, "stated": 4, "conceded": 5}
+
+
+def support_of(members: Sequence[Happening], statuses_differ: bool) -> Support:
+    """Support of one incident from its happenings; ``statuses_differ`` where two reports give rival states of one day."""
+    claims = [c for h in members for c in h.claims]
+    return Support(
+        origins=_count_origins(members),
+        sides=tuple(sorted({side for c in claims for a in c.attribution if (side := _side_of(a))})),
+        conceded=any(a.stance == "concedes" for c in claims for a in c.attribution)
+        or any(p.certainty == "conceded" for c in claims for p in c.participants),
+        disputed=_disputed(members, claims, statuses_differ),
+    )
+
+
+def _side_of(attribution: Attribution) -> str | None:
+    """The party a partisan source speaks for; two organs of one party are one side."""
+    return (attribution.affiliation or attribution.speaker) if attribution.kind in _PARTISAN else None
+
+
+def _origins_of(claim: LedgerClaim) -> set[str]:
+    """Who said it first, as far as the report tells: the speaker's party, else the agency, else the outlet."""
+    origins = set()
+    for attribution in (a for a in claim.attribution if a.stance not in _SILENT):
+        named = attribution.affiliation or attribution.speaker
+        if named and not is_generic(named):
+            origins.add(fold_name(named))
+        elif attribution.via:
+            origins.add(fold_name(attribution.via))
+    if len(origins) > 1:  # an agency that passes another's words on is no second origin
+        origins -= {fold_name(a.via) for a in claim.attribution if a.via}
+    return origins or {fold_name(claim.publisher) if claim.publisher else claim.report_hash}
+
+
+def _count_origins(members: Sequence[Happening]) -> int:
+    """Groups of origins: what shares a source, or is a near-copy of the other, counts once."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    firsts = {}
+    for happening in members:
+        origins = sorted({o for c in happening.claims for o in _origins_of(c)})
+        firsts[happening.anchor] = origins
+        for origin in origins:
+            find(origin)
+    for a, b in combinations(members, 2):
+        if overlap_of(a.shingles, b.shingles) >= NEAR_COPY:
+            for x, y in zip(firsts[a.anchor], firsts[b.anchor], strict=False):
+                leader[find(max(x, y))] = find(min(x, y))
+    return len({find(key) for key in leader})
+
+
+def _disputed(members: Sequence[Happening], claims: Sequence[LedgerClaim], statuses_differ: bool) -> tuple[str, ...]:
+    found = {d.what for c in claims for d in c.disputes}
+    if any(c.factuality == "denied" for c in claims) and any(c.factuality in ("occurred", "ongoing") for c in claims):
+        found.add("occurrence")
+    if rival_actors(members) or any(p.alternative is not None for c in claims for p in c.participants):
+        found.add("responsibility")
+    if statuses_differ:
+        found.add("status")
+    if len({h.time.earliest for h in members if h.exact}) > 1 and not any(h.moving or h.agreeing for h in members):
+        found.add("date")
+    if any(_have_rival_figures(a, b) for a, b in combinations(members, 2)):
+        found.add("figure")
+    return tuple(sorted(found))
+
+
+def _have_rival_figures(a: Happening, b: Happening) -> bool:
+    """Whether two reports give a measure figures that cannot all be right; rising floors ("at least") can."""
+    for measure in a.figures.keys() & b.figures.keys():
+        x, y = a.figures[measure], b.figures[measure]
+        if not any(_can_both_hold(i, j) for i in x for j in y):
+            return True
+    return False
+
+
+def _can_both_hold(a: tuple[int | None, int | None, int | None], b: tuple[int | None, int | None, int | None]) -> bool:
+    low = max((n for n in (a[0], b[0]) if n is not None), default=0)
+    high = min((n for n in (a[2], b[2]) if n is not None), default=None)
+    return high is None or low <= high
+
+
+def rival_actors(members: Sequence[Happening]) -> tuple[frozenset[str], ...]:
+    """The sets of culprits that different reports name for one attack, none of them shared; empty where they can be one account.
+
+    Sides named as attacker here and attacked there are a fight told from two ends, not rivals.
+    """
+    if members[0].type not in _SINGLE_AUTHOR:
+        return ()
+    told: dict[frozenset[str], set[str]] = defaultdict(set)
+    for happening in members:
+        if happening.actors:
+            told[happening.actors].add(happening.report)
+    attacked = frozenset(key for h in members for key in h.recipients)
+    if len(told) < 2 or any(a & b for a, b in combinations(told, 2)) or any(actors & attacked for actors in told):
+        return ()
+    return tuple(sorted(told, key=sorted))
+
+
+def strongest(participants: Sequence[Participant]) -> Participant:
+    """Of one party's mentions the surest; what is only suspected twice stays suspected."""
+    return max(enumerate(participants), key=lambda item: (CERTAINTY_RANK[item[1].certainty], -item[0]))[1]

@@ -1,0 +1,404 @@
+"""Verbs of saying -> acts of speech: which words report that somebody spoke, who that is, with what stance and through whom.
+
+The verbs and their frames stand in ``reference/speech_cues.csv``. An act knows its raw scopes; ``speech.py`` settles how
+the acts of one sentence share it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from tallybook.mentions.quotes import Quote
+from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
+from tallybook.mentions.speakers import OUTLET_KINDS, Cast, Source, find_source, nominal_before, outlet_in, phrase_around, text_of, words
+from tallybook.records import Record, Stance
+from tallybook.reference import read_table
+from tallybook.syntax import agents_of, is_passive, objects_after, subjects_of, with_conjuncts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Token
+
+MODALS = {"will", "would", "could", "may", "might", "can", "should", "must", "shall", "wo", "ca", "to"}
+ASKS = {"urge", "demand", "call", "appeal"}
+LISTENERS = {"tell", "inform"}
+
+
+class Frame(Record):
+    """One row of the cue table: what may be said beside the verb, the stance it takes, and who can take it."""
+
+    frame: str
+    objects: frozenset[str]
+    stance: Stance
+    speakers: frozenset[str]
+
+
+class Act(Record):
+    """An act of speech: its verb's token, the words that report it, who speaks, the stance, and what is said.
+
+    ``side`` tells where the statement stands: "left" of a trailing verb, "right" of a leading one, "object" of it, or
+    "none" (nothing is said: a refusal to comment).
+    """
+
+    verb: int
+    cue: str
+    stance: Stance
+    sources: tuple[Source, ...]
+    scopes: tuple[Range, ...]
+    side: str
+    via: str | None = None
+
+
+@cache
+def frames_of(lemma: str) -> tuple[Frame, ...]:
+    """The rows of the cue table for a verb, those with named objects first."""
+    rows = [
+        Frame(
+            frame=row["frame"], objects=frozenset(row["objects"].split()), stance=cast("Stance", row["stance"]),
+            speakers=frozenset(row["speakers"].split()),
+        )
+        for row in read_table("speech_cues.csv") if row["lemma"] == lemma
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (not row.objects, row.frame != "clause")))
+
+
+def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list[Act]) -> Act | None:
+    """The act of speech a token reports, ``None`` where it reports none."""
+    lemma = verb.lemma_.lower()
+    if lemma == "accord" or verb.lower_ == "according":
+        return read_according(verb, people, earlier)
+    if lemma == "comment" and verb.pos_ == "NOUN":
+        return read_silence(verb, people)
+    if not verb.tag_.startswith("VB"):
+        return None
+    if lemma in ("quote", "cite"):
+        return read_quoting(verb, people, earlier)
+    frames = frames_of(lemma)
+    if not frames or (verb.lower_ == "saying" and is_quoted_saying(verb)):
+        return None
+    if lemma in ("decline", "refuse", "comment"):
+        return read_refusal(verb, frames, people)
+    if is_idle(verb):
+        return None
+    if verb.tag_ == "VBN" and (is_passive(verb) or verb.dep_ in ("acl", "amod")):
+        return read_passive(verb, frames, people)
+    return read_active(verb, frames, people, quotes, earlier)
+
+
+def is_idle(verb: Token) -> bool:
+    """Whether a verb of saying reports no speech: negated, not yet spoken, or a mere attribute ("the reported strike")."""
+    if verb.dep_ in ("amod", "compound", "aux") or (verb.tag_ == "VB" and not any(c.lemma_ == "do" for c in verb.children)):
+        return True
+    return any(c.dep_ == "neg" or (c.dep_ == "aux" and c.lower_ in MODALS) for c in verb.children)
+
+
+# --- the active voice ------------------------------------------------------------------------------------------------------
+
+
+def read_active(verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tuple[Quote, ...], earlier: list[Act]) -> Act | None:
+    """ "The monitor said …", "…, said the monitor", "…, he added", "…, blaming …"."""
+    sources = sources_of(verb, people, earlier)
+    if not sources:
+        return None
+    before = [s for s in sources if s.head < verb.i]
+    low, high = (min(s.start for s in before), max(s.end for s in before)) if before else (verb.i, verb.i + 1)
+    behind = max([s.end for s in sources if s.head > verb.i] + [verb.i + 1])
+    for frame in frames:
+        if frame.speakers and not any(s.kind in frame.speakers or is_reporter(s) and "reporter" in frame.speakers for s in sources):
+            continue
+        found = statement(verb, frame, (low, high, behind), quotes, earlier)
+        if found is None or (frame.frame == "noun" and not any(can_judge(s) for s in sources)):
+            continue
+        scopes, side = found
+        return Act(
+            verb=verb.i, cue=cue_words(verb, frame), stance=frame.stance, sources=sources, scopes=scopes, side=side,
+            via=via_of(verb, sources, scopes, people),
+        )  # fmt: skip
+    return None
+
+
+def statement(verb: Token, frame: Frame, edges: tuple[int, int, int], quotes: tuple[Quote, ...], earlier: list[Act]) -> tuple[tuple[Range, ...], str] | None:
+    """What a verb in a frame says, and on which side of it; ``edges``: the source's start and end before it, the end behind it."""
+    low, _, behind = edges
+    doc = verb.doc
+    if frame.frame == "noun":
+        scope = object_range(verb, frame)
+        return ((scope,), "object") if scope else None
+    inverted = behind > verb.i + 1
+    follows = None if inverted else quote_behind(doc, quotes, verb.i + 1)
+    if frame.frame == "quote":
+        ahead = quote_before(doc, quotes, min(low, verb.i))
+        chosen = ahead or follows
+        return (((chosen.start, chosen.end),), "left" if chosen is ahead else "right") if chosen else None
+    right = None if inverted else right_clause(verb, after_listener(verb))
+    if right is not None:
+        return (right,), "right"
+    ahead = quote_before(doc, quotes, min(low, verb.i))
+    if ahead is not None and verb.sent.start >= ahead.start:
+        return ((ahead.start, ahead.end),), "left"
+    if follows is not None:
+        return ((follows.start, follows.end),), "right"
+    left = left_clause(doc, floor_of(verb, earlier), min(low, verb.i))
+    if left is None and doc[min(low, verb.i)].is_lower and verb.sent.start > 0:  # the parser cut the sentence before its source
+        left = left_clause(doc, doc[verb.sent.start - 1].sent.start, min(low, verb.i))
+    return ((left,), "left") if left else None
+
+
+def floor_of(verb: Token, earlier: list[Act]) -> int:
+    """Where the statement before a trailing verb may begin: the sentence's start, or behind another trailing source in it."""
+    floor = verb.sent.start
+    for act in earlier:
+        if act.side == "left" and floor <= act.verb < verb.i and verb.sent.start <= act.verb:
+            floor = max([act.verb + 1, *(s.end for s in act.sources if s.end > act.verb and s.end <= verb.i)])
+    return floor
+
+
+def after_listener(verb: Token) -> int:
+    """The first token behind the verb that can be said: the listener of "told" left out."""
+    if verb.lemma_.lower() not in LISTENERS:
+        return verb.i + 1
+    listener = next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i > verb.i and c.i - verb.i < 8), None)
+    return listener.i + 1 if listener is not None else verb.i + 1
+
+
+def object_range(verb: Token, frame: Frame) -> Range | None:
+    """What a verb takes as its object: "denied the charge", "blamed X for Y", "warned of Z", "denied using gas"."""
+    kids = [c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "obj", "xcomp", "pcomp", "prep", "oprd", "dative", "ccomp")]
+    objects = [c for c in kids if c.dep_ in ("dobj", "obj", "xcomp", "ccomp") or (c.dep_ == "prep" and c.lower_ in ("of", "for", "on", "to", "against"))]
+    if not objects or (verb.lemma_.lower() in ASKS and not any(t.tag_ == "TO" or t.lower_ in ("on", "for") for c in kids for t in c.subtree)):
+        return None
+    if frame.objects and not any(c.lemma_.lower() in frame.objects for c in objects):
+        return None
+    if not frame.objects and frame.stance == "claims_responsibility":
+        return None
+    return trimmed(verb.doc, min(c.left_edge.i for c in kids if c.i >= objects[0].i or c in objects), min(verb.sent.end, max(c.right_edge.i for c in kids) + 1))
+
+
+def cue_words(verb: Token, frame: Frame) -> str:
+    """The words that report the act, as in the text: "told", "claimed responsibility"."""
+    noun = next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in frame.objects), None)
+    return f"{verb.lower_} {noun.lower_}" if noun is not None and noun.lower_ in ("responsibility", "credit") else verb.lower_
+
+
+def can_judge(source: Source) -> bool:
+    """Whether a source is somebody, as far as the words tell: for verbs that things may be subjects of, too."""
+    return source.kind != "unknown" or "he" in source.pronouns or source.noun in words("persons")
+
+
+def is_reporter(source: Source) -> bool:
+    """Whether the source is an outlet's own eye on the spot."""
+    return source.title is not None and source.noun in words("reporters")
+
+
+# --- who speaks --------------------------------------------------------------------------------------------------------------
+
+
+def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
+    """Everybody who is subject of a verb of saying, the nearest words where the parse has lost the subject."""
+    if verb.tag_ == "VBG" and not any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children):
+        return sources_of_participle(verb, people, earlier)
+    heads = own_subjects(verb) or inverted_subjects(verb, people)
+    if not heads:
+        near = nominal_before(verb)
+        heads = [people.doc[people.at[near.i].head] if near.i in people.at else climbed(near)] if near is not None else []
+    if not heads:
+        shared = shared_sources(verb, earlier)
+        if shared:
+            return shared
+        heads = [t for t in subjects_of(verb) if t.i < verb.i]
+    return sources_for(heads, people)
+
+
+def sources_for(heads: Iterable[Token], people: Cast) -> tuple[Source, ...]:
+    """The sources of several heads, each once."""
+    found: list[Source] = []
+    for head in heads:
+        source = find_source(head, people)
+        if source is not None and all(source.head != other.head for other in found):
+            found.append(source)
+    return tuple(found)
+
+
+def own_subjects(verb: Token) -> list[Token]:
+    """The verb's own subjects with what is joined to them; of two readings of one phrase the one that names."""
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    before = [c for c in own if c.i < verb.i]
+    if len(before) > 1:
+        apposed = any(t.dep_ == "det" and t.lower_ in ("a", "an") for t in before[-1].children)
+        before = before[:1] if apposed else before[-1:]
+    chosen = before or own[:1]
+    return [t for c in chosen for t in with_conjuncts(c) if (t.i < verb.i) == (c.i < verb.i) and t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X")]
+
+
+def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
+    """Who stands behind "said" or "tweeted" where the parse took the speaker for an object."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == verb.sent.start or nominal_before(verb) is not None and verb.dep_ == "ROOT":
+        return []
+    named = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.i in people.at and phrase_around(c)[0] == verb.i + 1]
+    return [c for c in named if people.at[c.i].person or people.at[c.i].kind in ("monitor", "rescue", "official")]
+
+
+def climbed(token: Token) -> Token:
+    """The head of the noun phrase that ends with a token: "Observatory" for "Rights" in "the Observatory for Human Rights"."""
+    for _ in range(3):
+        if token.dep_ in ("compound", "amod", "nmod") and token.head.i == token.i + 1:
+            return token
+        if token.dep_ == "pobj" and token.head.lower_ in ("for", "of", "at", "in", "from") and token.head.head.pos_ in ("NOUN", "PROPN") and token.head.head.i == token.head.i - 1:
+            token = token.head.head
+        else:
+            break
+    return token
+
+
+def shared_sources(verb: Token, earlier: list[Act]) -> tuple[Source, ...]:
+    """The sources of the verb of saying that this one is joined to ("condemned X and urged Y")."""
+    joined = {verb.head.i} if verb.dep_ == "conj" else set()
+    return next((act.sources for act in reversed(earlier) if act.verb in joined), ())
+
+
+def sources_of_participle(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
+    """Who goes on speaking in "…, adding that": the source of the governing verb, its subject, or the last source of the sentence."""
+    governors, token = [], verb
+    while token.head is not token:
+        token = token.head
+        governors.append(token.i)
+    same = [act for act in earlier if verb.sent.start <= act.verb < verb.i]
+    governing = next((act for i in governors for act in same if act.verb == i), None)
+    if governing is not None:
+        return governing.sources
+    subjects = sources_for((t for t in subjects_of(verb) if t.i < verb.i), people)
+    known = tuple(s for s in subjects if can_judge(s) or s.noun in words("documents"))
+    return known or (same[-1].sources if same else ())
+
+
+# --- the passive, quoting, "according to" --------------------------------------------------------------------------------------
+
+
+def read_passive(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
+    """ "was claimed by X", "is said to have …", "were reported killed", "was blamed on X by Y"."""
+    lemma = verb.lemma_.lower()
+    agents = tuple(s for s in sources_for(agents_of(verb), people) if can_judge(s))
+    complement = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "oprd", "acomp", "advcl") and c.i > verb.i and (c.pos_ in ("VERB", "AUX", "ADJ"))]
+    accusing = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "on") and c.i > verb.i]
+    frame = next((f for f in frames if f.stance == "claims_responsibility" or f.frame in ("clause", "noun")), frames[0])
+    if not agents and (lemma not in words("spoken_of") or not (complement or (lemma in ("accuse", "blame") and accusing))):
+        return None
+    if frame.stance == "claims_responsibility" and (complement or not agents):
+        frame = next(f for f in frames if f.stance == "asserts") if any(f.stance == "asserts" for f in frames) else frame
+    subject = next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
+    if verb.dep_ in ("acl", "relcl"):
+        subject = verb.head
+    ranges = [(subject.left_edge.i, subject.i + 1)] if subject is not None else [(floor_of(verb, []), verb.i)]
+    ranges += [(c.left_edge.i, c.right_edge.i + 1) for c in complement + accusing if c not in agents_of(verb)]
+    scopes = tuple(r for r in (trimmed(verb.doc, *r) for r in ranges) if r is not None)
+    if not scopes:
+        return None
+    nobody = Source(start=verb.i, end=verb.i + 1, head=verb.i, noun="")
+    return Act(verb=verb.i, cue=verb.lower_, stance=frame.stance, sources=agents or (nobody,), scopes=scopes, side="object")
+
+
+def is_quoted_saying(verb: Token) -> bool:
+    """Whether "saying" belongs to "quoted X as saying", which the verb "quoted" answers for."""
+    return verb.i > 0 and verb.nbor(-1).lower_ == "as" and verb.dep_ in ("pcomp", "advcl", "prep", "acl")
+
+
+def read_quoting(verb: Token, people: Cast, earlier: list[Act]) -> Act | None:
+    """ "SANA quoted a source as saying …", "was quoted as saying by X", "…, SANA reported, citing a source"."""
+    saying = next((t for t in verb.subtree if t.tag_ == "VBG" and t.i > verb.i and t.nbor(-1).lower_ == "as"), None)
+    if verb.tag_ == "VBN" and is_passive(verb):
+        heads = [c for c in verb.children if c.dep_ == "nsubjpass"][:1] or ([verb.head] if verb.dep_ in ("acl", "relcl") else [])
+        tellers = sources_for([*agents_of(verb), *(agents_of(saying) if saying is not None else [])], people)
+        if saying is None:
+            return None
+    else:
+        heads = [t for c in verb.children if c.dep_ == "dobj" for t in with_conjuncts(c)]
+        tellers = sources_of(verb, people, earlier)
+    sources = sources_for(heads, people)
+    if not sources or (saying is None and not all(can_judge(s) or s.noun in {"source", *words("documents")} for s in sources)):
+        return None
+    via = next((s.speaker for s in tellers if s.kind in OUTLET_KINDS), None)
+    if saying is not None:
+        scope = right_clause(saying, after_listener(saying))
+        return Act(verb=verb.i, cue=verb.lower_, stance="asserts", sources=sources, scopes=(scope,) if scope else (), side="right", via=via)
+    governing = next((act for act in reversed(earlier) if act.verb >= verb.sent.start and act.verb < verb.i and act.scopes), None)
+    if governing is None:
+        return None
+    return Act(verb=verb.i, cue=verb.lower_, stance="asserts", sources=sources, scopes=governing.scopes, side="cited", via=via)
+
+
+def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
+    """ "According to X, …" and "…, according to X"."""
+    doc = word.doc
+    if word.i + 2 >= len(doc) or word.nbor(1).lower_ != "to":
+        return None
+    target = next((t for t in word.nbor(1).children if t.dep_ in ("pobj", "dobj")), None)
+    heads = with_conjuncts(target) if target is not None else [doc[word.i + 2]]
+    sources = sources_for(heads, people)
+    if not sources:
+        return None
+    end = max(s.end for s in sources)
+    left, right = left_clause(doc, floor_of(word, earlier), word.i), trimmed(doc, end, max(end, word.sent.end))
+    leading = left is None or not any(t.pos_ in ("VERB", "AUX") for t in doc[left[0] : left[1]])
+    scopes = tuple(r for r in ((left, right) if leading else (left,)) if r is not None)
+    if not scopes:
+        return None
+    via = next((s.speaker for s in sources if False), None)
+    return Act(verb=word.i, cue="according to", stance="asserts", sources=sources, scopes=scopes, side="right" if leading else "left", via=via)
+
+
+def read_refusal(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
+    """ "declined to comment", "did not comment": somebody was asked and says nothing."""
+    negated = any(c.dep_ == "neg" for c in verb.children)
+    refused = any(c.dep_ == "xcomp" and c.lemma_.lower() in f.objects for c in verb.children for f in frames if f.frame == "refusal")
+    if not refused and not (negated and any(f.frame == "silence" for f in frames)):
+        return None
+    sources = tuple(s for s in sources_for(own_subjects(verb), people) if can_judge(s))
+    return Act(verb=verb.i, cue=verb.lower_, stance="declines_comment", sources=sources, scopes=(), side="none") if sources else None
+
+
+def read_silence(noun: Token, people: Cast) -> Act | None:
+    """ "There was no immediate comment from the army"."""
+    if not any(c.lower_ == "no" for c in noun.children):
+        return None
+    sources = tuple(s for s in sources_for(objects_after(noun, "from", "by"), people) if can_judge(s))
+    return Act(verb=noun.i, cue="no comment", stance="declines_comment", sources=sources, scopes=(), side="none") if sources else None
+
+
+# --- through whom --------------------------------------------------------------------------------------------------------------
+
+
+def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], people: Cast) -> str | None:
+    """The agency or outlet to which it was said: "told Reuters", "in a phone interview with X", "Speaking to X, he said"."""
+    if verb.lemma_.lower() in LISTENERS:
+        listener = next((c for c in verb.children if c.dep_ in ("dobj", "dative", "nsubj") and c.i > verb.i), None)
+        if listener is not None:
+            start, end = phrase_around(listener)
+            outlet = outlet_in(start, end, people)
+            if outlet or is_outlet_name(listener):
+                return outlet or text_of(verb.doc, max(start, verb.i + 1), end)
+    taken = [*scopes, *((s.start, s.end) for s in sources)]
+    for i in range(verb.sent.start, verb.sent.end):
+        if any(a <= i < b for a, b in taken) or abs(i - verb.i) > 20:
+            continue
+        outlet = outlet_in(i, i + 1, people)
+        if outlet and introduces_listener(verb.doc[i]):
+            return outlet
+    return None
+
+
+def is_outlet_name(listener: Token) -> bool:
+    """Whether the one who was told is an outlet the tables do not know: a capitalised name, or "a local radio station"."""
+    return listener.pos_ == "PROPN" or listener.lemma_.lower() in words("media_nouns")
+
+
+def introduces_listener(token: Token) -> bool:
+    """Whether a preposition shortly before a name makes it the one who was spoken to, or who carried the words."""
+    doc = token.doc
+    for i in range(token.i - 1, max(token.sent.start, token.i - 6) - 1, -1):
+        if doc[i].lower_ in ("to", "with", "by", "on", "told", "telling"):
+            return True
+        if doc[i].pos_ in ("VERB", "PUNCT") and doc[i].text != "-":
+            return False
+    return False

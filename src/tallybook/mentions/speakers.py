@@ -1,0 +1,442 @@
+"""Noun phrase -> source: who the words beside a verb of saying stand for, in what capacity and for whom.
+
+For the room that finds who says what. Actors already found give names and kinds; where none covers the words, the words
+themselves are the description, with a kind by table (``reference/speech_cues.yaml``). "He", "it", "the source", a surname and
+"a monitor" lead back (or forward, for the one monitor a report names) to somebody named elsewhere; nothing else is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from tallybook.records import ActorMention, Record, SpeakerKind
+from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+INSIDE_PHRASE = {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PART", "ADV", "VERB", "PUNCT", "X", "INTJ"}
+BEFORE_NOUN = {"compound", "amod", "nmod", "poss", "det", "nummod", "punct", "case", "npadvmod", "advmod", "appos", "predet", "quantmod"}
+LINKS = {"of", "at", "in", "from", "for", "with", "inside", "near", "on"}
+BODY_KINDS = {"monitor", "agency", "outlet", "state_media", "belligerent", "court", "rescue"}
+OUTLET_KINDS = {"agency", "outlet", "state_media"}
+LONGEST_PHRASE = 14  # tokens
+MEMORY = 150  # tokens; further back a pronoun is not resolved
+PRONOUNS = {"he": "he", "she": "he", "it": "it", "they": "they", "him": "he", "her": "he"}
+
+
+class Source(Record):
+    """Somebody who speaks: tokens ``start`` to ``end`` with their ``head``, its lemma ``noun``, and what is known of them.
+
+    ``pronouns``: which of "he", "it", "they" may lead back to this source.
+    """
+
+    start: int
+    end: int
+    head: int
+    noun: str
+    speaker: str | None = None
+    title: str | None = None
+    affiliation: str | None = None
+    kind: SpeakerKind = "unknown"
+    via: str | None = None
+    private: bool = False
+    pronouns: frozenset[str] = frozenset()
+
+
+class Cast(Record):
+    """Who appears in a passage: the actor at each token, the named actors of the whole report, the speakers so far."""
+
+    doc: Doc
+    at: dict[int, ActorMention]
+    everyone: tuple[ActorMention, ...]
+    spoken: list[Source]
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One of the word lists of ``speech_cues.yaml``."""
+    return frozenset(str(word) for word in read_yaml("speech_cues.yaml")[name])
+
+
+@cache
+def kinds_of_words(name: str) -> dict[str, SpeakerKind]:
+    """Word -> kind of source, from the table ``speaker_nouns`` or ``modifiers``."""
+    table: dict[str, Any] = read_yaml("speech_cues.yaml")[name]
+    return {str(word): cast("SpeakerKind", kind) for kind, listed in table.items() for word in listed}
+
+
+def find_source(head: Token, people: Cast) -> Source | None:
+    """Who the phrase around ``head`` stands for; ``None`` where it can stand for nobody ("I", "you", "no group")."""
+    if head.tag_ in ("WDT", "WP") and head.head.dep_ == "relcl":
+        head = head.head.head
+    if head.pos_ == "PRON":
+        return pronoun_source(head, people)
+    start, end = phrase_around(head)
+    if any(token.lower_ in ("no", "neither", "nobody", "none") for token in head.doc[start:end]):
+        return None
+    actor = actor_of_phrase(head, start, people)
+    noun = head.lemma_.lower()
+    if actor is None and noun in words("documents"):
+        return document_source(head, start, end, people)
+    if noun in words("reporters"):
+        outlet = outlet_in(start, end, people)
+        if outlet:
+            return Source(start=start, end=end, head=head.i, noun=noun, speaker=outlet, title=noun, kind="agency", pronouns=frozenset(("he", "it")))
+    if actor is not None and (not noun.islower() or actor.person or noun not in words("offices") | {"source"}):
+        return actor_source(actor, head, (start, end), people)
+    return described_source(head, start, end, people)
+
+
+# --- the words of a phrase -------------------------------------------------------------------------------------------------
+
+
+def phrase_around(head: Token) -> tuple[int, int]:
+    """The noun phrase of a head: its determiner, what stands before the noun, and a short "at …", "of …", "in …" behind it.
+
+    Lost commas pull the words before a name into its phrase; a determiner or a word of time ends it on the left.
+    """
+    doc, start = head.doc, head.i
+    floor = max(head.sent.start, head.i - LONGEST_PHRASE)
+    while start > floor and doc[start].tag_ not in ("DT", "PRP$"):
+        before = doc[start - 1]
+        if before.pos_ not in INSIDE_PHRASE or before.dep_ not in BEFORE_NOUN or is_break(before) or before.i < head.left_edge.i:
+            break
+        start -= 1
+    while start < head.i and (doc[start].lower_ in words("time_words") or doc[start].pos_ in ("PUNCT", "ADV") or doc[start].like_num and start + 1 < head.i):
+        start += 1
+    return start, phrase_end(head)
+
+
+def is_break(token: Token) -> bool:
+    """Whether a token in a run of words before a noun belongs to another phrase."""
+    return token.is_space or (token.pos_ == "PUNCT" and token.text not in ("-", "–", "'", ".", "’"))
+
+
+def phrase_end(head: Token) -> int:
+    """Where the phrase ends on the right, with one short prepositional phrase that says where the source sits."""
+    doc, end = head.doc, head.i + 1
+    for child in head.rights:
+        if child.dep_ != "prep" or child.lower_ not in LINKS or child.i != end:
+            continue
+        target = next((t for t in child.children if t.dep_ == "pobj"), None)
+        if target is None or target.i - end > LONGEST_PHRASE or target.lower_ in words("time_words") | words("channels"):
+            break
+        if any(t.pos_ in ("VERB", "AUX") and t.dep_ not in BEFORE_NOUN for t in doc[end : target.i]):
+            break
+        end = target.i + 1
+        inner = next((t for t in target.rights if t.dep_ == "prep" and t.lower_ in ("of", "for") and t.i == end), None)
+        last = next((t for t in inner.children if t.dep_ == "pobj"), None) if inner else None
+        if last is not None and last.i - end < 5:
+            end = last.i + 1
+    return end
+
+
+def nominal_before(cue: Token) -> Token | None:
+    """The noun that ends right before a verb and could be its subject where the parse has lost it."""
+    doc, i = cue.doc, cue.i - 1
+    while i > cue.sent.start and (doc[i].pos_ in ("AUX", "ADV") or doc[i].text in (",", "'", '"', "”")):
+        i -= 1
+    token = doc[i]
+    if i < cue.sent.start or token.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ") or token.lower_ in words("time_words"):
+        return None
+    return token
+
+
+def text_of(doc: Doc, start: int, end: int) -> str:
+    """The words of a phrase without its article, white space made single."""
+    while start < end - 1 and (doc[start].tag_ in ("DT", "PRP$", "POS") or doc[start].pos_ in ("PUNCT", "ADV")):
+        start += 1
+    return " ".join(doc[start:end].text.split())
+
+
+# --- who that is -------------------------------------------------------------------------------------------------------------
+
+
+def actor_of_phrase(head: Token, start: int, people: Cast) -> ActorMention | None:
+    """The actor the phrase names: at its head, or right before a head that only says what it is ("the X agency")."""
+    actor = people.at.get(head.i)
+    if actor is not None:
+        return actor
+    before = people.at.get(head.i - 1)
+    if before is None or before.start < start or before.person or head.lemma_.lower() in words("offices") | words("callings"):
+        return None
+    kind = kinds_of_words("speaker_nouns").get(head.lemma_.lower())
+    return before if kind is not None and kind == before.kind and before.id is not None else None
+
+
+def actor_source(actor: ActorMention, head: Token, phrase: tuple[int, int], people: Cast) -> Source:
+    """The source for an actor already found, with title and affiliation from the words beside it."""
+    start, end = min(phrase[0], actor.start), max(head.i + 1, actor.end)
+    noun = head.lemma_.lower()
+    if not actor.person:
+        known = recalled(head, start, people) if actor.id is None else None
+        if known is not None:
+            return at_words(known, start, end, head)
+        plural = head.tag_ in ("NNS", "NNPS") and actor.id is None
+        return Source(
+            start=start, end=end, head=head.i, noun=noun, speaker=text_of(head.doc, start, phrase[1]) if actor.id is None else actor.name,
+            affiliation=actor.affiliation, kind=actor.kind if actor.kind != "unknown" else kind_of(head, start, end, people),
+            private=actor.private, pronouns=frozenset(("they",)) if plural else frozenset(("it", "they")),
+        )  # fmt: skip
+    title, affiliation, kind = capacity_of(head, start, actor.start, people)
+    return Source(
+        start=start, end=end, head=head.i, noun=noun, speaker=actor.name, title=actor.title or title,
+        affiliation=actor.affiliation or affiliation, kind=actor.kind if actor.kind != "unknown" else kind,
+        private=actor.private, pronouns=frozenset(("he",)),
+    )  # fmt: skip
+
+
+def described_source(head: Token, start: int, end: int, people: Cast) -> Source | None:
+    """The source for words that no actor covers: a person by title and name, somebody met before, or a bare description."""
+    doc, noun = head.doc, head.lemma_.lower()
+    known = recalled(head, start, people)
+    if known is not None:
+        return at_words(known, start, end, head)
+    name_start = name_in(head, start)
+    if name_start is not None:
+        title, affiliation, kind = capacity_of(head, start, name_start, people)
+        official = bool(title) and any(word.lower() in words("offices") for word in str(title).split())
+        return Source(
+            start=start, end=head.i + 1, head=head.i, noun=noun, speaker=text_of(doc, name_start, head.i + 1), title=title,
+            affiliation=affiliation, kind=kind, private=not official, pronouns=frozenset(("he",)),
+        )  # fmt: skip
+    kind = kind_of(head, start, end, people)
+    body = affiliation_in(start, end, people, head.i)
+    person = noun in words("persons") | words("callings") | words("offices")
+    plural = head.tag_ in ("NNS", "NNPS") or any(t.dep_ == "conj" for t in head.children)
+    spoken_for = noun.startswith("spokes") and body is not None
+    return Source(
+        start=start, end=end, head=head.i, noun=noun, speaker=body if spoken_for else text_of(doc, start, end),
+        title=text_of(doc, start, head.i + 1) if spoken_for else None, affiliation=body, kind=kind,
+        private=person and not plural and kind in ("witness", "unknown", "medical", "rescue"), pronouns=pronouns_of(noun, person, plural),
+    )  # fmt: skip
+
+
+def pronouns_of(noun: str, person: bool, plural: bool) -> frozenset[str]:
+    """Which pronouns may lead back to a description."""
+    if plural:
+        return frozenset(("they",))
+    if noun == "source":
+        return frozenset(("he", "it"))
+    return frozenset(("he",)) if person else frozenset(("it", "they"))
+
+
+def name_in(head: Token, start: int) -> int | None:
+    """Where a person's name begins in a phrase that ends with it; ``None`` where the phrase names no person.
+
+    A name is capitalised words behind an office or calling ("spokesman Karim Odeh"), or two to four capitalised words that are
+    no body's name.
+    """
+    doc, first = head.doc, head.i
+    if head.pos_ != "PROPN" or head.lemma_.lower() in words("offices") | words("callings") | kinds_of_words("speaker_nouns").keys():
+        return None
+    callings = words("offices") | words("callings")
+    while first > start and (doc[first - 1].pos_ == "PROPN" or doc[first - 1].text in "-'’") and doc[first - 1].lower_ not in callings:
+        first -= 1
+    titled = first > start and doc[first - 1].lower_ in callings
+    if titled:
+        return first
+    bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns")
+    plain = all(token.lower_ not in bodies for token in doc[first : head.i + 1])
+    return first if plain and first == start and 1 <= head.i - first <= 4 and doc[first].tag_ == "NNP" else None
+
+
+def capacity_of(head: Token, start: int, name_start: int, people: Cast) -> tuple[str | None, str | None, SpeakerKind]:
+    """Title, affiliation and kind of a named person, from the words before the name, an apposition, or "of …" behind it."""
+    doc = head.doc
+    title = text_of(doc, start, name_start) if name_start > start else None
+    body = affiliation_in(start, name_start, people, None)
+    reach = phrase_end(head)
+    apposed = next((t for t in head.children if t.dep_ == "appos" and t.i > head.i and t.lemma_.lower() in words("offices") | words("callings")), None)
+    if apposed is not None:
+        left, right = phrase_around(apposed)
+        title = title or text_of(doc, left, apposed.i + 1)
+        reach = max(reach, right)
+    body = body or affiliation_in(head.i + 1, reach, people, None)
+    kind = next((kind_of_words(t) for t in (apposed, doc[name_start - 1] if name_start > start else None) if t is not None), "unknown")
+    if title and kind == "unknown":
+        kind = kind_of(doc[name_start - 1], start, name_start, people) if name_start > start else kind
+    return title, body, kind
+
+
+def kind_of_words(token: Token) -> SpeakerKind:
+    """The kind of source a noun names by itself."""
+    return kinds_of_words("speaker_nouns").get(token.lemma_.lower(), "unknown")
+
+
+def affiliation_in(start: int, end: int, people: Cast, but: int | None) -> str | None:
+    """The body named in a stretch of words: a registered actor first, else a capitalised run behind "at", "of" or "from"."""
+    found = [people.at[i] for i in range(start, end) if i in people.at and not people.at[i].person and i != but]
+    named = next((actor for actor in found if actor.id is not None), next((a for a in found if a.armed or a.kind != "unknown"), None))
+    if named is not None:
+        return named.name
+    doc = people.doc
+    for i in range(start, end - 1):
+        if doc[i].lower_ in ("at", "of", "from") and any(t.pos_ == "PROPN" for t in doc[i + 1 : end]):
+            return text_of(doc, i + 1, end)
+    return None
+
+
+def outlet_in(start: int, end: int, people: Cast) -> str | None:
+    """The agency or outlet named in a stretch of words, by the actors found there or by the list of agencies."""
+    for i in range(start, end):
+        actor = people.at.get(i)
+        if actor is not None and actor.kind in OUTLET_KINDS:
+            return actor.name
+    return next((t.text for t in people.doc[start:end] if t.text in words("agencies")), None)
+
+
+def kind_of(head: Token, start: int, end: int, people: Cast) -> SpeakerKind:
+    """The kind of source a description names: state media first, then the body named in it, a modifier, the noun itself."""
+    doc, noun = head.doc, head.lemma_.lower()
+    around = {token.lower_ for token in doc[start:end]} | {token.lemma_.lower() for token in doc[start:end]}
+    if noun in words("media_nouns"):
+        if around & words("state_words"):
+            return "state_media"
+        return "agency" if noun == "agency" else kinds_of_words("speaker_nouns").get(noun, "outlet")
+    if doc[start:end].text.lower().find("human rights") >= 0 or "monitoring" in around:
+        return "monitor"
+    for i in range(start, end):
+        actor = people.at.get(i)
+        if actor is not None and actor.kind != "unknown" and i != head.i and noun in words("offices") | {"source"}:
+            return actor.kind
+    modifier = next((kinds_of_words("modifiers")[w] for w in sorted(around) if w in kinds_of_words("modifiers") and w != noun), None)
+    own = kinds_of_words("speaker_nouns").get(noun, "unknown")
+    return modifier if modifier is not None and own in ("unknown", "witness") else own
+
+
+# --- leading back ------------------------------------------------------------------------------------------------------------
+
+
+def at_words(known: Source, start: int, end: int, head: Token) -> Source:
+    """A known source, spoken of here by other words. An unnamed source keeps the agency it spoke to."""
+    via = known.via if known.noun == "source" else None
+    return Source(
+        start=start, end=end, head=head.i, noun=known.noun, speaker=known.speaker, title=known.title, affiliation=known.affiliation,
+        kind=known.kind, via=via, private=known.private, pronouns=known.pronouns,
+    )  # fmt: skip
+
+
+def last_spoken(people: Cast, before: int, test: Iterable[bool] | None = None, pronoun: str | None = None) -> Source | None:
+    """The latest speaker before a token whom a pronoun may stand for."""
+    near = (s for s in reversed(people.spoken) if before - s.head <= MEMORY and s.speaker is not None)
+    return next((source for source in near if pronoun is None or pronoun in source.pronouns), None)
+
+
+def pronoun_source(head: Token, people: Cast) -> Source | None:
+    """The speaker a pronoun stands for; a source without a name where that cannot be told; ``None`` for "I", "we", "you"."""
+    form = PRONOUNS.get(head.lower_)
+    if form is None:
+        return None if head.lower_ not in ("some", "many", "others", "both", "all") else Source(start=head.i, end=head.i + 1, head=head.i, noun=head.lower_)
+    known = last_spoken(people, head.i, pronoun=form)
+    subject = subject_before(head, form, people)
+    if subject is not None and (known is None or subject.head > known.head):
+        known = subject
+    if known is None:
+        return Source(start=head.i, end=head.i + 1, head=head.i, noun=head.lower_)
+    return at_words(known, head.i, head.i + 1, head)
+
+
+def subject_before(head: Token, form: str, people: Cast) -> Source | None:
+    """The named actor that is subject of this sentence or the one before, and that the pronoun fits."""
+    floor = max(0, head.sent.start - 60)
+    for i in range(head.i - 1, floor, -1):
+        token, actor = head.doc[i], people.at.get(i)
+        if actor is None or token.dep_ not in ("nsubj", "nsubjpass") or token.i != actor.head:
+            continue
+        if (form == "he") != actor.person or (form == "they") != (actor.id is None and token.tag_ == "NNS"):
+            continue
+        if actor.id is None and not actor.person and form == "it":
+            continue
+        return actor_source(actor, token, (actor.start, actor.end), people)
+    return None
+
+
+def recalled(head: Token, start: int, people: Cast) -> Source | None:
+    """Somebody met before (or, for a monitor, elsewhere in the report) whom these words mean again."""
+    doc, noun = head.doc, head.lemma_.lower()
+    if head.pos_ == "PROPN" and head.i == start:
+        return next((s for s in reversed(people.spoken) if "he" in s.pronouns and is_surname(head.text, s.speaker)), None) or person_called(head, people)
+    kind = kind_of(head, start, head.i + 1, people)
+    if any(token.pos_ == "PROPN" for token in doc[start : head.i + 1]):
+        return None
+    if kind == "monitor":
+        return last_of_kind(people, "monitor") or the_only_monitor(head, start, people)
+    if doc[start].lower_ not in ("the", "that", "this", "both", "these", "those"):
+        return None
+    same = (s for s in reversed(people.spoken) if is_same_noun(noun, s) and (s.pronouns == {"they"}) == (head.tag_ == "NNS"))
+    found = next(same, None)
+    if found is None and noun in ("group", "organization", "organisation", "agency", "movement", "network"):
+        found = next((s for s in reversed(people.spoken) if "it" in s.pronouns and s.noun != "source" and s.kind in BODY_KINDS), None)
+    return found
+
+
+def is_same_noun(noun: str, source: Source) -> bool:
+    """Whether a noun means a source again: its own noun, or the office in its title."""
+    return source.noun == noun or (source.title is not None and noun in source.title.lower().split() and noun in words("offices") | words("callings"))
+
+
+def is_surname(word: str, name: str | None) -> bool:
+    """Whether a single word is the last part of a name, hyphens counted as breaks.
+
+    >>> is_surname("Odeh", "Karim al-Odeh"), is_surname("Karim", "Karim al-Odeh")
+    (True, False)
+    """
+    return name is not None and " " in name and name.replace("-", " ").split()[-1].lower() == word.lower()
+
+
+def person_called(head: Token, people: Cast) -> Source | None:
+    """The one person of the report with this surname."""
+    found = {a.name: a for a in people.everyone if a.person and is_surname(head.text, a.name)}
+    if len(found) != 1:
+        return None
+    actor = next(iter(found.values()))
+    return Source(
+        start=head.i, end=head.i + 1, head=head.i, noun=head.lemma_.lower(), speaker=actor.name, title=actor.title,
+        affiliation=actor.affiliation, kind=actor.kind, private=actor.private, pronouns=frozenset(("he",)),
+    )  # fmt: skip
+
+
+def last_of_kind(people: Cast, kind: SpeakerKind) -> Source | None:
+    """The latest body of a kind that has spoken."""
+    return next((s for s in reversed(people.spoken) if s.kind == kind and "it" in s.pronouns and s.speaker is not None), None)
+
+
+def the_only_monitor(head: Token, start: int, people: Cast) -> Source | None:
+    """The monitor that "a monitor" means: the only one the report names anywhere. Plural "monitors" means nobody known."""
+    named = {actor.name for actor in people.everyone if actor.kind == "monitor" and actor.id is not None and not actor.person}
+    if len(named) != 1 or head.tag_ == "NNS":
+        return None
+    return Source(start=start, end=head.i + 1, head=head.i, noun=head.lemma_.lower(), speaker=named.pop(), kind="monitor", pronouns=frozenset(("it", "they")))
+
+
+def document_source(head: Token, start: int, end: int, people: Cast) -> Source | None:
+    """Who issued a statement, report or post that speaks; nobody for bare "reports"; the paper itself where that is not told."""
+    noun = head.lemma_.lower()
+    issuer = issuer_of(head, start, people)
+    if issuer is not None:
+        return at_words(issuer, start, end, head)
+    modified = any(t.dep_ in ("amod", "compound", "nmod", "poss") for t in head.lefts if t.lower_ not in words("time_words") and t.tag_ not in ("PRP$", "JJR"))
+    if noun in words("nobody") and not modified:
+        return Source(start=start, end=end, head=head.i, noun=noun)
+    if not modified and head.doc[start].lower_ in ("the", "this", "that", "its", "his"):
+        known = last_spoken(people, head.i)
+        if known is not None:
+            return at_words(known, start, end, head)
+    kind: SpeakerKind = "outlet" if noun == "report" else "unknown"
+    return Source(start=start, end=end, head=head.i, noun=noun, speaker=text_of(head.doc, start, end) if modified else None, kind=kind, pronouns=frozenset(("it", "they")))
+
+
+def issuer_of(document: Token, start: int, people: Cast) -> Source | None:
+    """The body or person to whom a paper belongs: "the ministry's statement", "a report by X", "an X statement"."""
+    for child in document.children:
+        if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i >= start and child.lemma_.lower() not in words("nobody") | {"press"}:
+            return find_source(child, people)
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
+            target = next((t for t in child.children if t.dep_ == "pobj"), None)
+            if target is not None and (target.pos_ == "PROPN" or kind_of_words(target) != "unknown" or target.i in people.at):
+                return find_source(target, people)
+    return None

@@ -1,0 +1,178 @@
+"""Passages -> TimeFound: every expression that says when, in the text's own words; what day it means is resolved later."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tallybook.records import Passage, Span, TimeFound
+from tallybook.reference import read_table, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Span as Tokens
+    from spacy.tokens import Token
+
+HEAD_OF_REPORT = 250  # code points in which a report's own date stands, behind a repeated headline at the latest
+SHORT_WEEKDAYS = "Mon|Tues|Tue|Wed|Thurs|Thur|Thu|Fri|Sat|Sun"
+FULL_DATES = {"date", "iso_date", "numeric_date"}
+LOOKS_AHEAD = re.compile(r"^(?:will|shall|'ll|’ll)$", re.IGNORECASE)
+APPOINTED = re.compile(
+    r"\b(?:is|are|'s)\s+(?:due|set|scheduled|expected|planned|about|going)\s+to\b|"
+    r"(?<!was )(?<!were )(?<!had )\bto\s+(?:be\s+held|take\s+place|be\s+signed)\b"
+)
+TIES = {"on", "in", "since", "of", "from", "until", "by", "to", "and", "after", "before"}  # words that tie a date to a clause
+LIGHT = {"on", "late", "early", "in", "at", "the", ","}
+
+
+def find_times(passages: Sequence[Passage]) -> tuple[TimeFound, ...]:
+    """Every time expression of a report, in text order, for the resolver and whoever ties times to happenings.
+
+    Durations that fix no day ("a week-long offensive", "for two years") are left out.
+    """
+    return tuple(found for index, passage in enumerate(passages) for found in find_in_passage(passage, index))
+
+
+def find_in_passage(passage: Passage, index: int) -> Iterator[TimeFound]:
+    """The time expressions of one passage; ``index`` is the passage's place in the report."""
+    for start, end, kind, parts in match_patterns(passage.doc.text):
+        tokens = passage.doc.char_span(start, end, alignment_mode="expand")
+        if tokens is None or not len(tokens):
+            continue
+        dateline = index == 0 and kind in FULL_DATES and is_dateline(tokens, parts)
+        yield TimeFound(
+            passage=index,
+            start=tokens.start,
+            end=tokens.end,
+            head=tokens.root.i,
+            span=Span(start=start, end=end, text=passage.doc.text[start:end], in_=passage.in_),
+            kind=kind,
+            parts=parts,
+            future=is_future(tokens.root),
+            dateline=dateline,
+            dates_speech=not dateline and is_of_speech(tokens),
+        )
+
+
+def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
+    """Start, end, kind and named pieces of the time expressions in a text; where two overlap the longer one stays.
+
+    >>> match_patterns("It fell silent late on Tuesday.")
+    [(15, 30, 'weekday', {'before': 'late', 'weekday': 'Tuesday'})]
+    """
+    hits = []
+    for order, (kind, pattern) in enumerate(read_patterns()):
+        for match in pattern.finditer(text):
+            parts = {name: piece for name, piece in match.groupdict().items() if piece and name != "x"}
+            span = match.span("x") if "x" in pattern.groupindex else match.span()
+            start = match.start("lead") if match.groupdict().get("lead") else span[0]
+            hits.append((start - span[1], order, start, span[1], kind, parts))
+    taken: list[tuple[int, int, str, dict[str, str]]] = []
+    for _, _, start, end, kind, parts in sorted(hits, key=lambda hit: hit[:4]):
+        if all(end <= other[0] or other[1] <= start for other in taken):
+            taken.append((start, end, kind, parts))
+    return sorted(taken, key=lambda hit: hit[:2])
+
+
+@cache
+def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of ``time_words.yaml``, their words and pieces filled in."""
+    table = read_yaml("time_words.yaml")
+    long_months = "|".join(name.capitalize() for name in table["months"] if len(name) > 4 or name in {"may", "june", "july"})
+    months = "|".join(name.capitalize() + "|" + name.upper() for name in sorted(table["months"], key=len, reverse=True))
+    weekdays = "|".join(table["weekdays"])
+    numbers = "|".join(row["word"] for row in read_table("number_words.csv") if row["kind"] in {"unit", "teen", "ten"})
+    words = {
+        "month": f"(?:{months})",
+        "longmonth": f"(?:{long_months})",
+        "weekday": f"(?:{weekdays})",
+        "anyday": f"(?:{weekdays}|{SHORT_WEEKDAYS})",
+        "daypart": "(?i:" + alternatives(table["day_parts"]) + ")",
+        "hijri": "(?i:" + alternatives(table["hijri_months"]) + ")",
+        "ordinal": "(?i:" + alternatives(table["ordinals"]) + ")",
+        "number": rf"(?i:\d{{1,3}}|an?|{numbers})",
+        "unit": "(?i:hours?|days?|weeks?|months?|years?)",
+    }
+    return tuple((row["kind"], re.compile(fill(row["pattern"], words | table["pieces"]))) for row in table["patterns"])
+
+
+def alternatives(words: dict[str, object]) -> str:
+    """A regular expression for any of the words, the longest first."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+def fill(pattern: str, words: dict[str, str]) -> str:
+    """The pattern with every ``<word>`` replaced, pieces within pieces too; group names such as ``(?P<day>`` stay.
+
+    >>> fill("(?P<day><day>) of <month>", {"day": "[1-9]", "month": "May"})
+    '(?P<day>[1-9]) of May'
+    """
+    known = re.compile(r"(?<!\?P)<(" + "|".join(words) + ")>")
+    while known.search(pattern):
+        pattern = known.sub(lambda match: words[match[1]], pattern)
+    return pattern
+
+
+def is_dateline(tokens: Tokens, parts: dict[str, str]) -> bool:
+    """Whether a full date near the top is the report's own: at the very start, behind "Published", or tied to no clause."""
+    if "year" not in parts or tokens.start_char > HEAD_OF_REPORT or "lead" in parts:
+        return False
+    table = read_yaml("time_words.yaml")
+    before = [token.lower_ for token in tokens.doc[max(0, tokens.start - 3) : tokens.start] if not token.is_punct]
+    if any(word in table["dateline_words"] for word in before):
+        return True
+    return not before or before[-1] not in TIES
+
+
+def is_future(token: Token) -> bool:
+    """Whether the verb a time hangs on looks ahead ("will meet on Friday"); "would" and "was to" tell of the past."""
+    verbs = [ancestor for ancestor in token.ancestors if ancestor.pos_ in {"VERB", "AUX"}][:2]
+    for verb in verbs:
+        if any(child.dep_ == "aux" and LOOKS_AHEAD.match(child.text) for child in verb.children):
+            return True
+        if verb.lemma_ == "be" or verb.tag_ in {"VBD", "VBN"}:
+            break
+    return is_appointed(token)
+
+
+def is_appointed(token: Token) -> bool:
+    """Whether the time follows "is due to", "are expected to", "to be held" and the like; "was due to" tells of the past."""
+    before = token.doc[max(token.sent.start, token.i - 12) : token.i].text.lower()
+    return APPOINTED.search(before) is not None
+
+
+def is_of_speech(tokens: Tokens) -> bool:
+    """Whether the time says when somebody spoke: next to the speech verb, or hanging on it from the sentence's start."""
+    verbs, nouns = (set(read_yaml("time_words.yaml")[name]) for name in ("speech_verbs", "speech_nouns"))
+    if tokens[-1].text.endswith(("'s", "’s")) or (tokens[-1].text.endswith("s") and tokens[-1].tag_ == "NNS"):
+        return False  # "Thursday's attack"
+    before = last_word_before(tokens)
+    if before is not None and (is_speech_verb(before, verbs) or before.lemma_.lower() in nouns):
+        return True
+    governor = next((ancestor for ancestor in tokens.root.ancestors if ancestor.pos_ in {"VERB", "AUX", "NOUN"}), None)
+    if governor is None or not is_speech_verb(governor, verbs):
+        return False
+    if governor.i < tokens.start:  # "reported an attack on 19 March" dates the attack
+        return not any(child.dep_ == "dobj" and governor.i < child.i < tokens.start for child in governor.children)
+    return opens_sentence(tokens)
+
+
+def is_speech_verb(token: Token, verbs: set[str]) -> bool:
+    """Whether the token is a verb of saying; spaCy's tag may be wrong in headlines, so the form alone counts too."""
+    return token.lemma_.lower() in verbs and (token.pos_ in {"VERB", "AUX"} or token.lower_ in {"said", "told"})
+
+
+def last_word_before(tokens: Tokens) -> Token | None:
+    """The word before the time, prepositions left out, within the sentence; looks past "told reporters" to nothing else."""
+    index = tokens.start - 1
+    while index >= tokens.sent.start and tokens.doc[index].lower_ in LIGHT:
+        index -= 1
+    return tokens.doc[index] if index >= tokens.sent.start else None
+
+
+def opens_sentence(tokens: Tokens) -> bool:
+    """Whether nothing but small words stands before the time in its sentence."""
+    lead = tokens.doc[tokens.sent.start : tokens.start]
+    return all(token.pos_ in {"ADP", "PUNCT", "CCONJ", "ADV", "SPACE", "DET"} for token in lead)
