@@ -34,6 +34,7 @@ CONFLICT = frozenset(
 )
 SECOND_LEVEL = CONFLICT | {"US"}
 CONSONANTS_DECIDE = frozenset("SY IQ YE LY LB PS JO EG SD SA AF IR TN DZ MR".split())  # written without short vowels at home
+SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 LONGEST_ALTERNATE = 40
 
 GED_KINDS = (
@@ -81,8 +82,8 @@ def main() -> None:
     cities, all_cities = read_cities(regions)
     areas = list(read_areas(regions, all_cities))
     areas += read_countries(all_cities)
-    extra = read_extra(areas)
-    rows = [*areas, *extra, *cities]
+    rows = [*areas, *cities]
+    rows += read_extra(rows)
     rows += read_ged(arguments.ged, rows)
     write_gazetteer(arguments.output, rows)
     print(f"{arguments.output}: {len(rows):,} places, {arguments.output.stat().st_size / 1e6:.1f} MB")
@@ -251,13 +252,14 @@ def kilometres(a: float, b: float, c: float, d: float) -> float:
     return 12742 * math.asin(min(1.0, math.sqrt(h)))
 
 
-def read_extra(areas: list[Row]) -> list[Row]:
-    """Our own places; one that is already there as a region only lends it its spellings."""
-    known = {(r.country, r.name): r for r in areas if r.kind == "admin1"}
-    rows = []
+def read_extra(rows: list[Row]) -> list[Row]:
+    """Our own places; one that the sources have as a region or, within 15 km, as a town only lends it its spellings."""
+    regions = {(r.country, r.name): r for r in rows if r.kind == "admin1"}
+    near = by_key(row for row in rows if row.country in CONFLICT)
+    found = []
     for own in read_own("place_extra.csv"):
         names = {re.sub(r" \(.*\)$", "", own["name"]), *own["also"].split("|")} - {""}
-        twin = known.get((own["country"], own["name"]))
+        twin = regions.get((own["country"], own["name"]))
         if own["kind"] == "admin1" and twin:
             twin.names |= names
             continue
@@ -266,25 +268,39 @@ def read_extra(areas: list[Row]) -> list[Row]:
             gid, re.sub(r" \(.*\)$", "", own["name"]), own["kind"], float(own["latitude"]), float(own["longitude"]),
             own["country"] or None, own["admin1"] or None, 0, float(own["radius_km"]) if own["radius_km"] else None, names,
         )  # fmt: skip
-        rows.append(row)
-    return rows
+        towns = [t for t in twins_of(row, near) if t.kind in SETTLEMENTS] if row.kind in SETTLEMENTS else []
+        if towns:
+            towns[0].names |= names
+        else:
+            found.append(row)
+    return found
+
+
+def by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Places by the folded keys of all their names."""
+    near: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        for name in row.names:
+            near[fold_name(name)].append(row)
+    return near
+
+
+def twins_of(row: Row, near: dict[str, list[Row]]) -> list[Row]:
+    """Places that share a name with this one and lie within 15 km of it."""
+    alike = [t for n in sorted(row.names) for t in near.get(fold_name(n), ()) if t.kind not in ("admin1", "country")]
+    return [t for t in alike if kilometres(t.latitude, t.longitude, row.latitude, row.longitude) <= 15]
 
 
 def read_ged(path: Path, rows: list[Row]) -> list[Row]:
     """The Syrian places of the GED; one that we have already, within 15 km, only lends it its spelling."""
-    near: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.country == "SY":
-            for name in row.names:
-                near[fold_name(name)].append(row)
+    near = by_key(row for row in rows if row.country == "SY")
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         for number, place in enumerate(csv.DictReader(file), 1):
             if GED_SKIPPED.search(place["where_coordinates"]) or not place["lat"]:
                 continue
             row = ged_row(place, number)
-            twins = [t for n in row.names for t in near[fold_name(n)] if t.kind not in ("admin1", "country")]
-            close = [t for t in twins if kilometres(t.latitude, t.longitude, row.latitude, row.longitude) <= 15]
+            close = twins_of(row, near)
             if close and row.kind != "admin2":
                 close[0].names |= row.names
             else:
@@ -297,7 +313,8 @@ def read_ged(path: Path, rows: list[Row]) -> list[Row]:
 def ged_row(place: dict[str, str], number: int) -> Row:
     """One line of the GED list: its descriptor becomes the kind, what stands behind a slash or in brackets another name."""
     text = re.sub(r"\s+", " ", place["where_coordinates"]).strip()
-    bracketed = re.findall(r"\(([^)]+)\)", text)
+    provinces = {fold_name(n) for n in (*GED_ADMIN1, *GED_ADMIN1.values(), "Deir Zor", "Dayr Izzur")}
+    bracketed = [n for n in re.findall(r"\(([^)\d]+)\)", text) if fold_name(n) not in provinces and "amp" not in n]
     parts = re.sub(r"\s*\([^)]*\)", "", text).split("/")
     kind, names = "site", set()
     for part in [*parts, *bracketed]:
@@ -348,9 +365,10 @@ def write_gazetteer(path: Path, rows: list[Row]) -> None:
 def keys_of(row: Row, number: int) -> set[tuple[str, int, int, str]]:
     """The look-up rows of a place; ``plain`` is empty where it is the key itself."""
     keys: set[tuple[str, int, int, str]] = set()
-    for name in row.names | ({row.name} if is_latin(row.name) else set()):
+    own = [row.name] if is_latin(row.name) else []
+    for name in (*own, *sorted(row.names)):
         plain, key = plain_name(name), fold_name(name)
-        if key:
+        if key and (row.country in CONFLICT or not any(key == k for k, *_ in keys)):
             keys.add((key, 1, number, "" if plain == key else plain))
         skeleton = fold_skeleton(name) if row.country in CONSONANTS_DECIDE and row.kind != "country" else None
         if skeleton:

@@ -13,12 +13,13 @@ import msgspec
 
 from tallybook.claims.attach import counts_of, is_attached, is_shared
 from tallybook.claims.attribution import attributions_at, giver_of
-from tallybook.claims.happenings import Draft, number_happenings
+from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
 from tallybook.claims.objects import damaged_objects
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
+from tallybook.claims.sameness import draft_of
 from tallybook.claims.scope import is_aggregate, is_background
 from tallybook.claims.tellings import Telling, find_tellings, of_telling
 from tallybook.records import (
@@ -45,7 +46,7 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
     drafts = []
     for telling in tellings:
         siblings = [t for t in tellings if t.passage == telling.passage and t.start == telling.start]
-        drafts.append(Draft(telling=telling, claim=make_claim(telling, siblings, report, passages, mentions, reader)))
+        drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
     claims = with_positions(claims)

@@ -99,9 +99,19 @@ def noun_factuality(noun: Token) -> Factuality | None:
         governor = governor.head
     if noun.dep_ in ("dobj", "pobj", "conj") and governor.lemma_.lower() in words["unreal_governors"]:
         return None
-    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "nsubjpass", "nsubj", "attr") and governor.lemma_ not in words["speaking"]:
+    if is_pointed_at(noun):
+        return "occurred"
+    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "nsubjpass") and governor.lemma_ not in words["speaking"]:
         return verb_factuality(governor)
+    if governor.pos_ in ("VERB", "AUX") and noun.dep_ in ("nsubj", "attr"):
+        told = verb_factuality(governor)
+        return told if told in ("planned", "hypothetical") else "occurred"
     return "occurred"
+
+
+def is_pointed_at(noun: Token) -> bool:
+    """ "The attack", "this raid": something told before, whatever the verb does with it."""
+    return noun.tag_ in ("NN", "NNS") and any(c.dep_ == "det" and c.lower_ in ("the", "this", "these", "those") for c in noun.children)
 
 
 def is_imagined(token: Token) -> bool:

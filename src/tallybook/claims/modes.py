@@ -82,9 +82,13 @@ def modes_of(telling: Telling, passages: Sequence[Passage]) -> set[str]:
 def clause_tokens(telling: Telling, head: Token) -> list[Token]:
     """The tokens of the telling's words and what hangs on them, without the clauses of other happenings below."""
     heads = {e.head for e in telling.events}
-    return [t for t in head.doc[telling.start : telling.end] if any(h in heads for h in (t.i, *(a.i for a in t.ancestors)))] + (
-        [c for c in head.ancestors if c.pos_ in ("NOUN", "PROPN")] + [s for a in head.ancestors for s in a.children if s.dep_ in ("nsubj", "agent")]
-    )
+    found = []
+    for token in head.doc[telling.start : telling.end]:
+        above = next((a.i for a in (token, *token.ancestors) if a.i in telling.all_heads), None)
+        if above in heads:
+            found.append(token)
+    verb = head.head if head.dep_ in ("dobj", "nsubjpass", "pobj") else head
+    return found + [s for c in (verb, verb.head) for s in c.children if s.dep_ in ("nsubj", "agent", "dobj") and s.i not in telling.all_heads]
 
 
 def acled_of(telling: Telling, event: Event, participants: Sequence[Participant], passages: Sequence[Passage]) -> Acled | None:

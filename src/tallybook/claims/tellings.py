@@ -33,6 +33,7 @@ class Telling(Record):
     events: tuple[EventMention, ...]
     main: EventMention
     factuality: Factuality
+    all_heads: frozenset[int] = frozenset()  # head tokens of every event of the sentence, those of other tellings included
 
     @property
     def type(self) -> str:
@@ -62,17 +63,22 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
     doc = sentence.doc
     told = [(e, factuality_of(e, doc[e.head])) for e in events]
     live = [(e, f) for e, f in told if f is not None and f != "hypothetical"]
+    live.sort(key=lambda pair: pair[0].strength == "light")
     groups: list[list[tuple[EventMention, Factuality]]] = []
     for event, factuality in live:
+        if event.strength == "light" and groups:
+            min(groups, key=lambda g: min(tree_distance(doc[event.head], doc[o.head]) for o, _ in g)).append((event, factuality))
+            continue
         home = next((g for g in groups if any(is_one_act(event, other, doc[event.head], doc[other.head]) for other, _ in g)), None)
         if home is None:
             groups.append([(event, factuality)])
         else:
             home.append((event, factuality))
-    return [make_telling(passage, sentence, group) for group in groups]
+    tellings = [make_telling(passage, sentence, group, frozenset(e.head for e, _ in live)) for group in groups]
+    return sorted(tellings, key=lambda t: t.main.start)
 
 
-def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]]) -> Telling:
+def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]], heads: frozenset[int]) -> Telling:
     """A telling of a group of events; its factuality is that of the event that names the act best."""
     ranked = sorted(group, key=lambda pair: (("means", "harm", "light").index(pair[0].strength), pair[0].start))
     main, factuality = ranked[0]
@@ -85,6 +91,7 @@ def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMentio
         events=tuple(sorted((e for e, _ in group), key=lambda e: e.start)),
         main=main,
         factuality=factuality,
+        all_heads=heads,
     )
 
 
@@ -95,6 +102,8 @@ def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -
     if {a.type, b.type} == {"ASSAULT", "COERCE"}:
         seize, other = (a, b) if a.type == "COERCE" else (b, a)
         return "seize" in seize.modes and (bool({"clash"} & strip(other.modes)) or other.strength == "harm")
+    if a.type not in CORE and b.type not in CORE:
+        return tree_distance(head_a, head_b) <= (3 if a.type == b.type else 1)
     if a.type == b.type:
         return tree_distance(head_a, head_b) <= 3
     if {a.type, b.type} == {"AGREE", "RETREAT"}:
@@ -106,12 +115,12 @@ def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Toke
     """Whether two ASSAULT words name one attack: a harm and what did it, or a means named twice, with no rival means."""
     if "abduct" in {*a.modes, *b.modes} and a.modes != b.modes:
         return False
-    if not is_compatible(a.modes, b.modes):
-        return False
+    above = head_a.i in [t.i for t in governors_of(head_b)] or head_b.i in [t.i for t in governors_of(head_a)]
     distance = tree_distance(head_a, head_b)
+    if not is_compatible(a.modes, b.modes) and not (above and "clash" in {*a.modes, *b.modes}):
+        return False
     if "harm" in (a.strength, b.strength):
         return distance <= 6 and not is_separate_clause(head_a, head_b)
-    above = head_a in governors_of(head_b) or head_b in governors_of(head_a)
     return distance <= 5 if above else distance <= 2 and not is_separate_clause(head_a, head_b)
 
 

@@ -55,7 +55,8 @@ def period_of(time: Time, length: int) -> str | None:
     """A time cut to its day (10), month (7) or year (4); what is only bounded keeps its bounds, as ISO 8601 writes them.
 
     >>> from tallybook.records import Time
-    >>> period_of(Time(earliest="2017-08-27", latest="2017-08-30"), 10), period_of(Time(earliest="2017-08-27", latest="2017-08-30"), 7)
+    >>> known = Time(earliest="2017-08-27", latest="2017-08-30")
+    >>> period_of(known, 10), period_of(known, 7)
     ('2017-08-27/2017-08-30', '2017-08')
     >>> period_of(Time(latest="2017-08-30"), 4)
     '../2017'

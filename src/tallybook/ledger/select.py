@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Where(TypedDict, total=False):
-    """The filters of ``incidents`` and ``tally``; what is left out or ``None`` filters nothing.
+    """The filters of ``tally``; what is left out or ``None`` filters nothing.
 
     ``since``/``until``: ISO days that the incident's time must touch (an open end reaches as far as need be); ``place``: a
     place's name, province or country code; ``actor``: part of a participant's name, or a registry id; ``type``: PLOVER type or
-    ACLED event or sub-event type; ``measure``: a measure the incident has a figure of, or "objects".
+    ACLED event or sub-event type.
     """
 
     since: str | None
@@ -28,16 +28,21 @@ class Where(TypedDict, total=False):
     place: str | None
     actor: str | None
     type: str | None
+
+
+class Filters(Where, total=False):
+    """The filters of ``incidents``: the same, and ``measure``, which an incident must have a figure of (or "objects")."""
+
     measure: str | None
 
 
-def select_incidents(incidents: Iterable[Incident], where: Where) -> list[Incident]:
+def select_incidents(incidents: Iterable[Incident], where: Filters) -> list[Incident]:
     """The incidents that pass every filter, in the order they came. A filter that makes no sense raises ``UsageError``."""
     check_where(where)
     return [incident for incident in incidents if _passes(incident, where)]
 
 
-def check_where(where: Where) -> None:
+def check_where(where: Filters) -> None:
     """Refuse days that are none and measures that nobody keeps."""
     parse_day(where.get("since"), "since")
     parse_day(where.get("until"), "until")
@@ -60,7 +65,7 @@ def parse_day(text: str | None, name: str) -> str | None:
         raise UsageError(f"--{name} expects a day such as 2017-08-30, not {text!r}.") from problem
 
 
-def _passes(incident: Incident, where: Where) -> bool:
+def _passes(incident: Incident, where: Filters) -> bool:
     since, until, place, actor = (where.get("since"), where.get("until"), where.get("place"), where.get("actor"))
     kind, measure = where.get("type"), where.get("measure")
     return (

@@ -154,28 +154,29 @@ class Request(NamedTuple):
 
 
 def make_tally(incidents: Sequence[Incident], request: Request, languages: Mapping[str, str | None], undated: int = 0) -> Tally:
-    """The tally with what it rests on. ``languages``: of each report, by hash; ``undated``: reports left out for want of a date."""
+    """The tally with what it rests on. ``languages``: by report hash; ``undated``: reports nobody dates, left out."""
     rows = tally_incidents(incidents, *request)
     inside = {identity for row in rows for identity in row.incidents}
     claims = [claim for incident in incidents if incident.id in inside for claim in incident.claims]
     reports = {claim.report_hash for claim in claims}
     origins = {source_of(claim) for claim in claims}
     spoken = sorted({languages.get(report) or "" for report in reports} - {""})
+    basis = ((len(reports), "report"), (len(origins), "origin"), (len(spoken), "language"))
     sentences = [
-        f"Rests on {_number(len(reports), 'report')} of {_number(len(origins), 'origin')} in {_number(len(spoken), 'language')}"
-        + (f" ({', '.join(spoken)})." if spoken else "."),
+        "Rests on {} of {} in {}".format(*(_number(*what) for what in basis)) + (f" ({', '.join(spoken)})." if spoken else "."),
         *_reading_help(rows, request),
         *([f"{_number(undated, 'report')} without a date of publication left out."] if undated else []),
         "What was not reported is not in it.",
     ]
     return Tally(
-        rows=rows, reports=len(reports), origins=len(origins), languages=len(spoken), rule=request.rule, statement=" ".join(sentences)
+        rows=rows, reports=len(reports), origins=len(origins), languages=len(spoken), rule=request.rule,
+        statement=" ".join(sentences),
     )  # fmt: skip
 
 
 def _reading_help(rows: Sequence[TallyRow], request: Request) -> Iterator[str]:
     """The sentences that keep a reader from misreading just these rows."""
-    yield f'Rule "{request.rule}": low adds up the lowest figures given, high the highest; only what occurred or goes on is counted.'
+    yield f'Rule "{request.rule}": low adds up the lowest figures, high the highest; only what occurred or goes on counts.'
     if any(row.open or row.unknown for row in rows):
         yield 'Where an incident has no ceiling (open) or no number (unknown), the total is "at least"; unknown is never zero.'
     if any(row.no_floor for row in rows):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
-from tallybook.link.happenings import Happening
 from tallybook.link.spots import RANK, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tallybook.link.happenings import Happening
 
 DAYS_A_BUCKET = 4  # a happening stands in its own bucket and the next: what is up to four days apart meets
 JOURNEY_BUCKET = 24  # days; journeys and deals are told for weeks
@@ -42,7 +46,7 @@ def block_keys(happening: Happening) -> set[Key]:
     """Under which keys a happening is found: every combination of when, where and what kind of happening."""
     kind = FAMILIES.get(happening.type, "words" if happening.verbal else happening.type)
     kinds = {kind, *(("journey",) if happening.moving or happening.agreeing else ())}
-    keys = set()
+    keys: set[Key] = set()
     for family in kinds:
         keys.update((family, when, where) for when, where in product(_when_keys(happening, family), _where_keys(happening)))
     return keys

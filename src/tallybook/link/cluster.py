@@ -7,15 +7,18 @@ and two happenings of one report are walls no rule crosses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from math import fsum
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.link.happenings import Happening
-from tallybook.link.judge import Bound
-from tallybook.link.score import Thresholds
-from tallybook.records import ComparedPair, Judgement
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tallybook.link.happenings import Happening
+    from tallybook.link.judge import Bound
+    from tallybook.link.score import Thresholds
+    from tallybook.records import ComparedPair, Judgement
 
 Pair = frozenset[str]
 
@@ -33,7 +36,7 @@ class _Groups:
     """Which happenings stand together so far. Local to one run of :func:`cluster_happenings`."""
 
     def __init__(self, happenings: Sequence[Happening], walls: frozenset[Pair]) -> None:
-        self.of = {h.anchor: (h.anchor,) for h in happenings}
+        self.of: dict[str, tuple[str, ...]] = {h.anchor: (h.anchor,) for h in happenings}
         self.report = {h.anchor: h.report for h in happenings}
         self.walls = walls
         self.walled = frozenset(anchor for pair in walls for anchor in pair)
@@ -96,7 +99,7 @@ def _join_by_persons(groups: _Groups, bound: Sequence[Bound]) -> list[Judgement]
 
 
 def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], float], limits: Thresholds) -> str | None:
-    """Why two groups stay apart although this pair agrees; "" where a person settled it, ``None`` where nothing stands between."""
+    """Why two groups stay apart although a pair agrees: "" where a person settled it, ``None`` where nothing hinders."""
     if groups.are_walled(pair.a, pair.b):
         return ""
     if groups.share_report(pair.a, pair.b):

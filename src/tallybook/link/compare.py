@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
-from tallybook.link.happenings import Happening
 from tallybook.link.spots import RANK, Spot, distance_km, lies_in
 from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from tallybook.link.happenings import Happening
 
 Compared = tuple[float, str] | None
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tallybook.link.compare import Compared
+from typing import TYPE_CHECKING
+
 from tallybook.link.fold import overlap_of
-from tallybook.link.happenings import Happening
+
+if TYPE_CHECKING:
+    from tallybook.link.compare import Compared
+    from tallybook.link.happenings import Happening
 
 Range = tuple[int | None, int | None, int | None]
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import chain
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
 from tallybook.link.fold import fold_name
-from tallybook.link.happenings import Happening
 from tallybook.link.history import latest_value
-from tallybook.link.support import CERTAINTY_RANK, rival_actors, strongest
+from tallybook.link.support import rival_actors, strongest
 from tallybook.records import (
     Acled,
     Agreement,
@@ -34,6 +33,9 @@ from tallybook.records import (
     Position,
     Span,
 )
+
+if TYPE_CHECKING:
+    from tallybook.link.happenings import Happening
 
 _DAMAGE_RANK = {"unknown": 0, "none": 1, "damaged": 2, "destroyed": 3}
 _PRECISION_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
@@ -106,15 +108,9 @@ def participants_of(members: Sequence[Happening]) -> tuple[Participant, ...]:
                 span=None,
                 alternative=number,
                 private=any(p.private for p in group),
-                certainty=_certainty(surest, group),
-            )  # fmt: skip
+            )
         )
     return tuple(merged)
-
-
-def _certainty(surest: Participant, group: Sequence[Participant]) -> str:
-    """As the surest telling; a part taken for sure by one and denied by another keeps what the first says (see ``disputed``)."""
-    return max((surest.certainty, *(p.certainty for p in group if p.certainty == "conceded")), key=lambda c: CERTAINTY_RANK[c])
 
 
 def _party_key(participant: Participant) -> str:
@@ -122,8 +118,11 @@ def _party_key(participant: Participant) -> str:
 
 
 def _alternatives(claims: Sequence[LedgerClaim], members: Sequence[Happening]) -> dict[tuple[str, str], int]:
-    """Numbers for parties that exclude one another: those a report gives as alternatives, unless another report is sure, and
-    culprits on whom reports contradict each other."""
+    """Numbers for parties that exclude one another.
+
+    These are the ones a report gives as alternatives, unless another report is sure, and culprits on whom reports contradict
+    each other.
+    """
     sure = {(p.role, _party_key(p)) for c in claims for p in c.participants if p.alternative is None}
     numbers: dict[tuple[str, str], int] = {}
     used = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from tallybook.link.block import find_candidates
 from tallybook.link.happenings import Happening, group_happenings
@@ -11,13 +11,16 @@ from tallybook.link.judge import is_by_person, latest_by_persons, reasons_of
 from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.records import ComparedPair, Explanation, Incident, Judgement, LedgerClaim
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 NEAR_MISSES = 5  # as many as a person looks through
 
 
 def explain_incident(
     incident: Incident, claims: Sequence[LedgerClaim], judgements: Sequence[Judgement] = (), weights: Weights | None = None
 ) -> Explanation:
-    """The explanation of one incident of a ledger that holds ``claims`` and persons' ``judgements``, for ``tallybook explain``."""
+    """The explanation of one incident, for ``tallybook explain``; ``claims`` and ``judgements`` are all the ledger holds."""
     weights = weights or read_weights()
     persons = latest_by_persons(judgements)
     happenings = group_happenings(claims, [j for j in persons if j.says == "different"])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.link.fold import distinctive_words, find_words, fold_name, is_generic, shingles_of
 from tallybook.link.spots import Spot, finest_spots
 from tallybook.link.times import consistent_time, day_number
 from tallybook.records import Judgement, LedgerClaim, Participant, Time, anchor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 VERBAL = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "CONCEDE", "SUPPORT", "CONSULT"})
 FRESH_DAYS = 6  # news without a day is taken to be of the week before its publication

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tallybook.link.happenings import claim_order
 from tallybook.records import HistoryStep, LedgerClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def history_of(claims: Sequence[LedgerClaim]) -> tuple[HistoryStep, ...]:

@@ -6,8 +6,8 @@ The result depends on the claims and judgements alone: any order of input gives 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from tallybook.figures import figures_of
 from tallybook.link.block import find_candidates
@@ -29,6 +29,9 @@ from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.link.support import support_of
 from tallybook.link.times import consistent_time
 from tallybook.records import ComparedPair, Incident, Judgement, LedgerClaim, Linked, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 ID_LENGTH = 16  # hex digits: 64 bits tell a million incidents apart with room to spare
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from tallybook.link.happenings import Happening
 from tallybook.records import ComparedPair, Judgement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tallybook.link.happenings import Happening
 
 RULE_PREFIX = "rule:"
 _ANCHOR = re.compile(r"^(?P<report>.+?):(?P<start>\d+)-(?P<end>\d+)(?P<title>:title)?$")

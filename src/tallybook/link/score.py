@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -21,9 +20,13 @@ from tallybook.link.compare_content import (
     compare_wording,
     compare_words,
 )
-from tallybook.link.happenings import Happening
 from tallybook.records import ComparedPair, Comparison
 from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tallybook.link.happenings import Happening
 
 COMPARISONS: tuple[tuple[str, Callable[[Happening, Happening], Compared]], ...] = (
     ("time", compare_time),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.link.fold import fold_name
-from tallybook.records import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tallybook.records import Place
 
 EARTH_RADIUS_KM = 6371.0
 RANK = {"site": 0, "near": 0, "admin2": 1, "admin1": 2, "region": 3, "country": 4}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from tallybook.link.fold import fold_name, is_generic, overlap_of
-from tallybook.link.happenings import Happening
 from tallybook.records import Attribution, Certainty, LedgerClaim, Participant, Support
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tallybook.link.happenings import Happening
 
 NEAR_COPY = 0.5  # share of four-word runs above which two texts are one origin
 _PARTISAN = frozenset({"belligerent", "state_media", "official"})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
 from tallybook.records import Time, publication_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
 _WIDTH = {"day": 0, "range": 1, "week": 2, "month": 3, "year": 4, "open": 5}
 _BASIS = {"stated": 0, "relative": 1, "dateline": 2, "publication": 3, "none": 4}

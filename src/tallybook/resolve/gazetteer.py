@@ -21,6 +21,7 @@ ARTICLES = frozenset("al el ul ar er as es ash esh ach ad ed ed az ez an en at e
 FATHER = frozenset("abu abou abo abul aboul albu bu bou".split())  # "father of" in its many shapes, all one key
 HILL = {"tall": "tal", "tell": "tal", "tel": "tal", "til": "tal", "teil": "tal"}
 SHORTEST_SKELETON = 3  # consonants; with fewer, half the map shares the key
+CLOSE_LIKENESS = 0.8  # of two spellings of one name; below it glued-on articles are tried as well
 LEAST_LIKENESS = 0.6  # of two names that share only their consonants
 
 _MARKS = str.maketrans(dict.fromkeys("'’‘`´ʿʾʼʻ′ʹ\"", ""))
@@ -90,15 +91,13 @@ def fold_skeleton(name: str) -> str | None:
     return key if len(key) >= SHORTEST_SKELETON else None
 
 
-def fold_variants(name: str) -> tuple[str, ...]:
-    """Further keys for a name whose article is glued on: "Alzorba", "Ezzor", "Arraqqa".
+def part_articles(name: str) -> str:
+    """The plain name with its glued-on articles taken off: "Alzorba", "Ezzor", "Arraqqa".
 
-    >>> fold_variants("Deir Ezzor"), fold_variants("Alghantou"), fold_variants("Homs")
-    (('dayrzur',), ('gantu',), ())
+    >>> part_articles("Deir Ezzor"), part_articles("Alghantou"), part_articles("Homs")
+    ('deir zor', 'ghantou', 'homs')
     """
-    words = _name_words(plain_name(name))
-    parted = [_GLUED_ARTICLE.sub("", word) for word in words]
-    return ("".join(_fold_word(word) for word in parted),) if parted != words else ()
+    return " ".join(_GLUED_ARTICLE.sub("", word) for word in plain_name(name).split())
 
 
 def _name_words(plain: str) -> list[str]:
@@ -142,15 +141,17 @@ class Gazetteer:
         plain, key = plain_name(name), fold_name(name)
         if not key:
             return ()
-        found = self._ranked(key, 1, plain) or [e for k in fold_variants(name) for e in self._ranked(k, 1, plain)]
-        if any(entry.likeness >= 0.8 and (not countries or entry.country in countries) for entry in found):
+        found = self._ranked(key, 1, plain)
+        if any(entry.likeness >= CLOSE_LIKENESS and (not countries or entry.country in countries) for entry in found):
             return tuple(found)
-        skeleton = fold_skeleton(name) if countries and len(plain) > 3 else None
-        if skeleton:
-            known = {entry.gazetteer_id for entry in found}
-            alike = [e for e in self._ranked(skeleton, 2, plain) if e.country in countries and e.likeness >= LEAST_LIKENESS]
-            found += [entry for entry in alike if entry.gazetteer_id not in known]
-        return tuple(found)
+        parted = part_articles(name)
+        if parted != plain:
+            found += self._ranked(fold_name(parted), 1, parted)
+        skeleton = fold_skeleton(parted) if countries and len(plain) > 3 else None
+        if skeleton and len(found) == 0:
+            alike = self._ranked(skeleton, 2, parted)
+            found = [e for e in alike if e.country in countries and e.likeness >= LEAST_LIKENESS]
+        return tuple({entry.gazetteer_id: entry for entry in reversed(found)}.values())[::-1]
 
     def place(self, gazetteer_id: str) -> GazetteerEntry | None:
         """The place with an identifier, e.g. ``"geonames:170654"``."""

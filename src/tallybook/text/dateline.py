@@ -163,7 +163,7 @@ def _dateline_at(line: _Line, match: re.Match[str], town: str | None) -> Datelin
     """The date line of one match, its days still to be filled in."""
     span = Span(start=line.start + match.start(), end=line.start + match.end(), text=match[0])
     trailing = _TRAILING.match(line.text, match.end())
-    end = line.start + (trailing.end() if trailing else match.end())
+    end = line.start + match.end() + (len(trailing[0].rstrip()) if trailing else 0)
     weekday = WEEKDAYS.index(match["weekday"][:3].lower()) if match["weekday"] else None
     return Dateline(span=span, end=end, weekday=weekday, place=town)
 

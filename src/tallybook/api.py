@@ -1,0 +1,322 @@
+"""The Python face of Tallybook: ``read`` for reports, ``Ledger`` for what is kept of them.
+
+Here the ledger's statements, the linking of claims and the tally are composed; the command line and the web pages call
+nothing else. Reading is loaded on the first ``add`` or ``read``: listing and tallying do without the parser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDict, TypeVar, Unpack, cast, get_args
+
+from tallybook.errors import UsageError
+from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
+from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
+from tallybook.ledger.store import Store
+from tallybook.ledger.tally import Request, check_request, make_tally
+from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
+from tallybook.settings import DEFAULT_LEDGER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tallybook.records import (
+        Explanation,
+        Incident,
+        LedgerClaim,
+        Linked,
+        Question,
+        Reader,
+        Reading,
+        ReadReport,
+        RecordedFailure,
+        ReportHeader,
+        Tally,
+    )
+
+Found = TypeVar("Found")
+
+
+class ReadOptions(TypedDict, total=False):
+    """What may be told about the sources: their day of publication and publisher where they do not say it themselves,
+    the stream behind ``-``, and how many processes may read at once.
+    """
+
+    published: str | None
+    publisher: str | None
+    standard_input: BinaryIO | None
+    workers: int
+
+
+class ReadReports(Protocol):
+    """The reading stages as one function; ``skip`` is asked with a report's hash before it is read."""
+
+    def __call__(
+        self, sources: Sequence[str], *, today: date | None, skip: Callable[[str], bool], **options: Unpack[ReadOptions]
+    ) -> Iterator[ReadReport]:
+        """Reports in input order, each with what was read in it."""
+
+
+class LinkClaims(Protocol):
+    """The linking stage as one function."""
+
+    def __call__(self, claims: Sequence[LedgerClaim], judgements: Sequence[Judgement], /) -> Linked:
+        """Incidents, questions and the judgements in force."""
+
+
+class ReadStage(NamedTuple):
+    """A reader with its name: what ``add`` reads with."""
+
+    reader: Reader
+    read_reports: ReadReports
+
+
+def read(sources: Sequence[str], **options: Unpack[ReadOptions]) -> Iterator[Reading]:
+    """Each report of the files and folders read into claims, in input order; nothing is kept."""
+    stage = _reading_stage()
+    for item in stage.read_reports(sources, today=_utc_now().date(), skip=lambda report_hash: False, **options):
+        yield item.reading
+
+
+class Ledger:
+    """One ledger: reports, their claims and persons' judgements as they were recorded, and what follows from them.
+
+    ``url``: ``sqlite:///file.db``; ``create=False`` refuses to make a new file. ``clock`` gives the time of recording;
+    ``read`` and ``link`` are the stages to use instead of Tallybook's own. An id may be given by its beginning wherever that
+    is unambiguous. What cannot be found or understood raises ``UsageError``, what cannot be opened ``LedgerError``.
+    """
+
+    def __init__(
+        self,
+        url: str = DEFAULT_LEDGER,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] | None = None,
+        read: ReadStage | None = None,
+        link: LinkClaims | None = None,
+    ) -> None:
+        self._store = Store(url, create=create)
+        self._clock = clock or _utc_now
+        self._read = read
+        self._link = link or _linking_stage()
+        self._mark = _program_mark() if link is None else getattr(link, "__qualname__", repr(link))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    # --- adding and judging ---
+
+    def add(
+        self, sources: Sequence[str], *, progress: Callable[[ReadReport], None] | None = None, **options: Unpack[ReadOptions]
+    ) -> AddResult:
+        """Read the sources and keep what they say. What this reader has read before is not read again.
+
+        Every report is kept as soon as it is read; ``progress`` is called after each. Inputs no report came of are counted
+        and told in ``failures``, and stop nothing.
+        """
+        stage = self._read or _reading_stage()
+        known: list[str] = []
+
+        def is_known(report_hash: str) -> bool:
+            if self._store.has_reading(report_hash, stage.reader):
+                known.append(report_hash)
+                return True
+            return False
+
+        added = failed = 0
+        failures: list[Failure] = []
+        for item in stage.read_reports(sources, today=self._clock().date(), skip=is_known, **options):
+            if self._store.write_report(item, self._now()):
+                added += 1
+            elif item.report is None:
+                failed += 1
+            else:  # the same text twice among the sources, or another process was faster
+                known.append(item.report.hash)
+            failures += item.reading.failures
+            if progress is not None:
+                progress(item)
+        self._refresh()
+        return AddResult(added=added, known=len(known), failed=failed, failures=tuple(failures))
+
+    def judge(self, a: str, b: str, says: Says, *, reason: str, by: str) -> Judgement:
+        """Keep a person's word on whether two incidents or claims (by id) are one happening; it overrules every rule."""
+        if says not in get_args(Says):
+            raise UsageError(f"A judgement says {', '.join(get_args(Says))}, not {says!r}.")
+        if not reason.strip() or not by.strip() or by.startswith("rule:"):
+            raise UsageError("A judgement needs a reason and the name of the person who judges; one of them is missing.")
+        one, other = self._anchor(a), self._anchor(b)
+        if one == other:
+            raise UsageError(
+                f"{a} and {b} are one claim, and a judgement is about two. `tallybook show` lists an incident's claims."
+            )
+        at = self._now()
+        judgement = self._store.write_judgement(Judgement(a=one, b=other, says=says, by=by, at=at, reason=reason), at)
+        self._refresh()
+        return judgement
+
+    def undo(self, judgement: str, *, by: str = "person", reason: str = "") -> Judgement:
+        """Take back a judgement by its id; what follows from the rest is as if it had never been made."""
+        found = self._store.find_judgements(judgement)
+        chosen, is_undone = _only(judgement, {j.id or "": (j, undone) for j, undone in found}, "judgement")
+        if is_undone:
+            raise UsageError(f"The judgement {chosen.id} has been taken back already.")
+        self._store.write_undo(chosen.id or "", by, reason, self._now())
+        self._refresh()
+        return chosen
+
+    # --- asking ---
+
+    def incidents(self, *, as_of: str | None = None, recorded_by: str | None = None, **where: Unpack[Filters]) -> list[Incident]:
+        """The incidents that pass the filters.
+
+        ``as_of``: from reports published by that day, under today's judgements; ``recorded_by``: from what the ledger held at
+        the end of that day (UTC), judgements too.
+        """
+        check_where(where)
+        return select_incidents(self._derive(as_of, recorded_by), where)
+
+    def incident(self, identity: str) -> Incident:
+        """One incident by its id, or by an id it had before another was joined to it."""
+        incidents = self._derive()
+        present = {i.id: i for i in incidents}
+        former = {old: i for i in incidents for old in i.formerly}
+        return _only(identity, {**former, **present}, "incident")
+
+    def tally(
+        self,
+        by: str | Sequence[str] = (),
+        measure: str | Sequence[str] = (),
+        rule: str = "reported",
+        *,
+        as_of: str | None = None,
+        recorded_by: str | None = None,
+        **where: Unpack[Where],
+    ) -> Tally:
+        """Sum the figures of the incidents that pass the filters, by measure and by the fields of ``by``.
+
+        ``ledger/tally.py`` says in words how. ``as_of`` and ``recorded_by`` as for ``incidents``.
+        """
+        request = Request(_words(by), _words(measure), rule)
+        check_request(*request)
+        filters = cast("Filters", where)
+        check_where(filters)
+        incidents = select_incidents(self._derive(as_of, recorded_by), filters)
+        undated = self._store.count_undated(recorded_by) if as_of is not None else 0
+        return make_tally(incidents, request, self._store.languages(), undated)
+
+    def explain(self, identity: str) -> Explanation:
+        """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""
+        from tallybook.link.explain import explain_incident
+
+        return explain_incident(self.incident(identity), self._store.claims(), self._store.judgements())
+
+    def report(self, identity: str) -> ReadReport:
+        """A report with its text and the claims of its newest reading."""
+        found = self._store.find_reports(identity)
+        return self._store.report(_only(identity, {report_hash: report_hash for report_hash in found}, "report"))
+
+    def reports(self) -> list[ReportHeader]:
+        """All reports, without their texts, by day of publication."""
+        return self._store.headers()
+
+    def failures(self) -> list[RecordedFailure]:
+        """Everything that could not be read, in the order it was recorded."""
+        return self._store.failures()
+
+    def questions(self) -> list[Question]:
+        """Pairs of happenings that may be one and that no rule joins, the likeliest first."""
+        self._refresh()
+        return read_questions(self._store)
+
+    def judgements(self) -> list[Judgement]:
+        """Persons' judgements in force, as they were given."""
+        return self._store.judgements()
+
+    def orphans(self) -> list[Judgement]:
+        """Judgements in force that the newest readings have no claims for: kept, not applied."""
+        return list(self._linked().orphans)
+
+    # --- inside ---
+
+    def _derive(self, as_of: str | None = None, recorded_by: str | None = None) -> Sequence[Incident]:
+        """The incidents, from the cache or, for a past state, worked out anew."""
+        if as_of is None and recorded_by is None:
+            self._refresh()
+            return read_incidents(self._store)
+        return self._linked(parse_day(as_of, "as-of"), parse_day(recorded_by, "recorded-by")).incidents
+
+    def _linked(self, as_of: str | None = None, recorded_by: str | None = None) -> Linked:
+        return self._link(self._store.claims(as_of, recorded_by), self._store.judgements(recorded_by))
+
+    def _refresh(self) -> None:
+        """Derive the incidents again where anything they follow from has changed."""
+        fingerprint = f"{self._mark}:{self._store.state()}"  # taken first: what comes in meanwhile makes it stale, never wrong
+        if not is_fresh(self._store, fingerprint):
+            write_derived(self._store, self._linked(), fingerprint)
+
+    def _anchor(self, identity: str) -> str:
+        """The anchor of a claim by its id, or of an incident's first claim."""
+        candidates = dict(self._store.find_anchors(identity))
+        for incident in self._derive():
+            first = incident.claims[0]
+            for name in (incident.id, *incident.formerly):
+                candidates[name] = anchor_of(first.report_hash, first.trigger)
+        return _only(identity, candidates, "incident or claim")
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _only(prefix: str, candidates: Mapping[str, Found], noun: str) -> Found:
+    """The candidate of this id, or the only one whose id begins so."""
+    if prefix in candidates:
+        return candidates[prefix]
+    matching = sorted(name for name in candidates if prefix and name.startswith(prefix))
+    if not matching:
+        raise UsageError(f"There is no {noun} {prefix!r} in this ledger.")
+    if len(matching) > 1:
+        shown = ", ".join(matching[:5]) + (" …" if len(matching) > 5 else "")
+        raise UsageError(f"{prefix!r} is the beginning of {len(matching)} ids ({shown}). Give more of the one that is meant.")
+    return candidates[matching[0]]
+
+
+def _words(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _reading_stage() -> ReadStage:
+    from tallybook.pipeline import READER, read_reports  # the parser takes a second to load: only for those who read
+
+    return ReadStage(READER, read_reports)
+
+
+def _linking_stage() -> LinkClaims:
+    from tallybook.link.incidents import link_claims
+
+    return link_claims
+
+
+@cache
+def _program_mark() -> str:
+    """A word for the rules that derive incidents: where they change, what was derived before is stale."""
+    root = files("tallybook")
+    rules = [root / "figures.py", root / "records.py", *(root / "link").iterdir(), *(root / "reference").iterdir()]
+    digest = hashlib.sha256()
+    for rule in sorted(rules, key=str):
+        if rule.name.endswith(".py") or rule.name.startswith(("link_", "people_words", "told_without")):
+            digest.update(rule.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,252 @@
+"""Do two passages of one report tell of one happening? Comparisons that speak for it, against it, or forbid it.
+
+Each ``says_…`` looks at a new draft and at the happening it may belong to and answers with a number between 0 and 1; its weight
+stands in ``reference/happening_weights.yaml``. What forbids sameness (other means, other day, other town, other side) is in
+``forbids``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import msgspec
+
+from tallybook.claims.tellings import Telling, is_compatible
+from tallybook.records import Claim, Count, Participant, Passage, Place
+from tallybook.reference import read_yaml
+
+POINTING = ("the", "this", "that", "these", "those")
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A claim whose happening is not yet known, with the telling it was made from and the lemmas of its sentence."""
+
+    telling: Telling
+    claim: Claim
+    words: frozenset[str]  # lemmas of the sentence, function words left out
+    heads: frozenset[str]  # lemmas that name the happening itself
+
+
+class Happening(msgspec.Struct):
+    """The drafts taken to tell of one happening so far. ``number`` counts from 1 in order of telling."""
+
+    number: int
+    drafts: list[Draft]
+    is_latest: bool = True
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of the drafts."""
+        return [d.claim for d in self.drafts]
+
+
+def draft_of(telling: Telling, claim: Claim, passages: Sequence[Passage]) -> Draft:
+    """A draft with the words that the comparisons need."""
+    doc = passages[telling.passage].doc
+    return Draft(
+        telling=telling,
+        claim=claim,
+        words=frozenset(t.lemma_.lower() for t in doc[telling.start : telling.end] if t.is_alpha and not t.is_stop),
+        heads=frozenset(doc[e.head].lemma_.lower() for e in telling.events),
+    )
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Comparison -> weight, and the threshold."""
+    return {name: float(value) for name, value in read_yaml("happening_weights.yaml").items()}
+
+
+def sameness(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The sum of what speaks for and against, less the threshold: above 0 the two tell of one happening."""
+    if forbids(new, old):
+        return -99.0
+    table = weights()
+    return sum(table[name] * compare(new, old, passages) for name, compare in COMPARISONS.items()) - table["threshold"]
+
+
+# --- what forbids sameness ---------------------------------------------------------------------------------------------------
+
+
+def forbids(new: Draft, old: Happening) -> bool:
+    """Whether anything makes the two two: kind, means, background, day, town, side, or one sentence that tells of both."""
+    if any(d.telling.passage == new.telling.passage and d.telling.start == new.telling.start for d in old.drafts):
+        return True
+    if any(not is_same_kind(new, d) for d in old.drafts):
+        return True
+    return any(days_apart(new.claim, c) for c in old.claims) or is_elsewhere(new.claim, old.claims) or is_other_side(new.claim, old.claims)
+
+
+def is_same_kind(new: Draft, old: Draft) -> bool:
+    """Whether type, means and background allow one happening; ground taken in a fight is told as either."""
+    a, b = new.claim, old.claim
+    if a.event.type != b.event.type and not ({a.event.type, b.event.type} == {"ASSAULT", "COERCE"} and is_taken_ground(a, b)):
+        return False
+    if a.background != b.background:
+        return False
+    return is_compatible(new.telling.modes | set(a.event.modes), old.telling.modes | set(b.event.modes))
+
+
+def is_taken_ground(a: Claim, b: Claim) -> bool:
+    """Whether one of two claims tells of a place changing hands."""
+    names = {c.acled.sub_event_type for c in (a, b) if c.acled}
+    return "Government regains territory" in names or "Non-state actor overtakes territory" in names
+
+
+def days_apart(a: Claim, b: Claim) -> bool:
+    """Whether both say when, and the intervals do not meet."""
+    if not (a.time.span and b.time.span and a.time.earliest and b.time.earliest and a.time.latest and b.time.latest):
+        return False
+    return a.time.latest < b.time.earliest or b.time.latest < a.time.earliest
+
+
+def specific(places: Sequence[Place]) -> set[str]:
+    """The places narrower than a region, by id or folded name."""
+    return {p.gazetteer_id or p.name.lower() for p in places if p.precision in ("site", "near", "admin2") and p.role in ("at", "near", "between")}
+
+
+def is_elsewhere(new: Claim, olds: Sequence[Claim]) -> bool:
+    """Whether both name towns and share none."""
+    mine, theirs = specific(new.places), {n for c in olds for n in specific(c.places)}
+    return bool(mine) and bool(theirs) and not mine & theirs
+
+
+def is_other_side(new: Claim, olds: Sequence[Claim]) -> bool:
+    """Whether both name known actors and nobody takes part in both."""
+    mine = {p.id for p in new.participants if p.id and p.role == "actor" and p.certainty == "stated"}
+    theirs = {p.id for c in olds for p in c.participants if p.id and p.role == "actor" and p.certainty == "stated"}
+    everybody = {p.id for c in olds for p in c.participants} | {p.id for p in new.participants if p.role == "recipient"}
+    return bool(mine) and bool(theirs) and not mine & everybody
+
+
+# --- what speaks for or against it ---------------------------------------------------------------------------------------------
+
+
+def says_the_same_again(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The sentence is repeated nearly word for word: a headline in the text, a lead in a caption."""
+    return float(any(new.heads & d.heads and overlap(new.words, d.words) >= 0.6 for d in old.drafts))
+
+
+def overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """Shared words as a share of the shorter sentence."""
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def says_much_the_same(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """How many of the sentence's words return."""
+    return max(overlap(new.words - new.heads, d.words - d.heads) for d in old.drafts)
+
+
+def says_same_place(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """A town is named in both."""
+    return float(bool(specific(new.claim.places) & {n for c in old.claims for n in specific(c.places)}))
+
+
+def says_same_region(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Any place, however wide, is named in both."""
+    return float(bool({p.name.lower() for p in new.claim.places} & {p.name.lower() for c in old.claims for p in c.places}))
+
+
+def figures(counts: Sequence[Count]) -> set[tuple[str, int | None]]:
+    """Figures by measure and stated number."""
+    return {(k.measure, k.best if k.best is not None else k.low) for k in counts}
+
+
+def says_same_figure(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same number for the same measure."""
+    return float(bool(figures(new.claim.counts) & {f for c in old.claims for f in figures(c.counts)}))
+
+
+def says_other_figure(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Another number for a measure that both give."""
+    mine, theirs = figures(new.claim.counts), {f for c in old.claims for f in figures(c.counts)}
+    return float(not mine & theirs and bool({m for m, _ in mine} & {m for m, _ in theirs}))
+
+
+def parties(participants: Sequence[Participant], role: str) -> set[str]:
+    """The ids or names of those in a role."""
+    return {p.id or p.name.lower() for p in participants if p.role == role}
+
+
+def says_same_actor(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same actor."""
+    return float(bool(parties(new.claim.participants, "actor") & {n for c in old.claims for n in parties(c.participants, "actor")}))
+
+
+def says_same_recipient(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same recipient."""
+    return float(bool(parties(new.claim.participants, "recipient") & {n for c in old.claims for n in parties(c.participants, "recipient")}))
+
+
+def says_same_day(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Both say the same day."""
+    time = new.claim.time
+    return float(
+        time.span is not None
+        and any(c.time.span is not None and (c.time.earliest, c.time.latest) == (time.earliest, time.latest) for c in old.claims)
+    )
+
+
+def says_same_means(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same means are named in both."""
+    return float(bool(set(new.claim.event.modes) & {m for c in old.claims for m in c.event.modes}))
+
+
+def says_same_word(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same word names the happening."""
+    return float(any(new.heads & d.heads for d in old.drafts))
+
+
+def says_it_points_back(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """ "The attack", "this raid": the words point back to something told."""
+    doc = passages[new.telling.passage].doc
+    return float(
+        any(
+            doc[e.head].pos_ == "NOUN" and any(c.dep_ == "det" and c.lower_ in POINTING for c in doc[e.head].children)
+            for e in new.telling.events
+        )
+    )
+
+
+def says_it_is_another(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """ "Another attack", "separately", "elsewhere", "a second raid": the words say that it is a new one."""
+    doc = passages[new.telling.passage].doc
+    children = {c.lower_ for e in new.telling.events for c in doc[e.head].children}
+    opening = {t.lower_ for t in doc[new.telling.start : min(new.telling.start + 4, new.telling.end)]}
+    return float(bool(children & {"another", "other", "separate", "second", "also", "later"} or opening & {"elsewhere", "separately", "meanwhile", "also"}))
+
+
+def says_only_harm(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Only the dead and hurt are told, and no town: the figures belong to something told already."""
+    return float(all(e.strength == "harm" for e in new.telling.events) and not specific(new.claim.places))
+
+
+def says_it_next(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """It is told right after."""
+    return float(old.is_latest)
+
+
+def says_it_first(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The happening is the report's first, its news."""
+    return float(old.number == 1)
+
+
+def says_it_in_headline(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """A headline, and the report's first happening."""
+    return float(new.telling.passage == 1 and old.number <= 2)
+
+
+def says_it_goes_on(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """One is over, the other goes on (or one sums up and the other does not)."""
+    return float(any(c.factuality != new.claim.factuality or c.aggregate != new.claim.aggregate for c in old.claims))
+
+
+COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] = {
+    f.__name__: f
+    for f in (
+        says_the_same_again, says_much_the_same, says_same_place, says_same_region, says_same_figure, says_other_figure, says_same_actor,
+        says_same_recipient, says_same_day, says_same_means, says_same_word, says_it_points_back, says_it_is_another, says_only_harm,
+        says_it_next, says_it_first, says_it_in_headline, says_it_goes_on,
+    )
+}  # fmt: skip
