@@ -139,11 +139,21 @@ def petrarch_row(names: list[str], code: str, kind: str, iso: str) -> dict[str, 
     }  # fmt: skip
 
 
-def without_known(rows: Iterable[dict[str, str]], known: dict[str, str], countries: set[str]) -> Iterator[dict[str, str]]:
+def is_same(own: dict[str, str], row: dict[str, str]) -> bool:
+    """Whether a group of the same name is the same group: names repeat ("National Liberation Army"), so the country decides."""
+    where = row["where"].split("|")
+    if own["country"]:
+        return own["country"] in where or (own["country"], where[0]) == ("PS", "IL") or not row["where"]
+    return own["kind"] != "rebel" or len(where) > 2
+
+
+def without_known(
+    rows: Iterable[dict[str, str]], known: dict[str, dict[str, str]], countries: set[str]
+) -> Iterator[dict[str, str]]:
     """Rows of groups we do not have yet; for those we have, a bare row that carries the number over."""
     for row in rows:
         names = [row["name"], *filter(None, row["aliases"].split("|"))]
-        same = next((known[fold(n)] for n in names if fold(n) in known), None)
+        same = next((known[fold(n)]["id"] for n in names if fold(n) in known and is_same(known[fold(n)], row)), None)
         if same:
             if row["source"] != "petrarch":
                 yield dict.fromkeys(COLUMNS, "") | {"id": same, "identifiers": row["identifiers"], "source": row["source"]}
@@ -151,7 +161,7 @@ def without_known(rows: Iterable[dict[str, str]], known: dict[str, str], countri
         names = [n for n in dict.fromkeys(names) if fold(n) not in countries]
         if names:
             yield row | {"name": names[0], "aliases": "|".join(names[1:])}
-            known.update((fold(n), row["id"]) for n in names if len(n.split()) > 1)
+            known.update((fold(n), row) for n in names if len(n.split()) > 1 and fold(n) not in known)
 
 
 def main(argv: list[str]) -> None:
@@ -160,7 +170,7 @@ def main(argv: list[str]) -> None:
     countries, own = read_rows("actor_countries.csv"), read_rows("actors_own.csv")
     iso_of = {fold(n): c["iso"] for c in countries for n in [c["name"], *c["other_names"].split("|")] if n}
     words = set(iso_of) | {fold(a) for c in countries for k in ("adjectives", "people") for a in c[k].split("|")}
-    known = {fold(a.split("@")[0]): r["id"] for r in own for a in [r["name"], *r["aliases"].split("|")] if a}
+    known = {fold(a.split("@")[0]): r for r in own if r["kind"] != "state_forces" for a in [r["name"], *r["aliases"].split("|")] if a}
     ids = {r["id"] for r in own}
     rows = [r for r in country_rows(countries) if r["id"] not in ids]
     rows += without_known(ucdp_rows(Path(argv[0]), iso_of), known, words)

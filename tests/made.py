@@ -68,7 +68,7 @@ def make_report(text: str = "Shells fell on the town.", *claims: Claim, reader: 
     report = Report(**values)
     header = ReportHeader(
         id=report.id, title=None, publisher=report.publisher, published=report.published, url=None, language=report.language,
-        credits=(), length=len(text),
+        credits=report.credits, length=len(text),
     )  # fmt: skip
     return ReadReport(report=report, reading=Reading(report=header, claims=claims, failures=failures, reader=reader))
 
@@ -139,7 +139,10 @@ def open_ledger(folder: Any, reports: Sequence[ReadReport] = (), **options: Any)
     """A ledger in the folder that holds the reports, joins nothing unless told to, and lives on the first of January 2026."""
     name = options.pop("name", "test.db")
     ledger = Ledger(
-        f"sqlite:///{folder}/{name}", clock=options.pop("clock", Ticking()), read=reads({"all": reports}), link=options.pop("link", link_nothing)
+        f"sqlite:///{folder}/{name}",
+        clock=options.pop("clock", Ticking()),
+        read=reads({"all": reports}),
+        link=options.pop("link", link_nothing),
     )
     if reports:
         ledger.add(["all"])

@@ -63,7 +63,9 @@ def test_measures_are_never_added_to_one_another() -> None:
 
 def test_a_figure_that_its_source_denies_or_retracts_is_left_out() -> None:
     said = (Attribution(speaker="The ministry", stance="denies"), Attribution(speaker="The doctors"))
-    claim = make_claim(counts=(make_count(low=90, high=90, attribution=0), make_count(low=7, high=7, attribution=1)), attribution=said)
+    claim = make_claim(
+        counts=(make_count(low=90, high=90, attribution=0), make_count(low=7, high=7, attribution=1)), attribution=said
+    )
     (figure,) = figures_of(ledger_claims(make_report("Shells fell on the town.", claim)))
     assert (figure.low, figure.high) == (7, 7)
 
@@ -146,7 +148,9 @@ def test_ranges_stand_the_right_way_round_and_statuses_once(told: list[tuple[str
 def test_the_sum_of_the_statuses_holds_every_total_that_anybody_gives(
     totals: list[tuple[int, int, bool]], civilians: list[int]
 ) -> None:
-    told = [(f"T{i}", [make_count(low=min(a, b), high=None if o else max(a, b), of="people")]) for i, (a, b, o) in enumerate(totals)]
+    told = [
+        (f"T{i}", [make_count(low=min(a, b), high=None if o else max(a, b), of="people")]) for i, (a, b, o) in enumerate(totals)
+    ]
     told += [(f"C{i}", [make_count(low=n, high=n, of="civilians", status="civilian")]) for i, n in enumerate(civilians)]
     total = add_ranges(Range(f.low, f.best, f.high) for f in figures_of(claims_of(told)))
     lows = [min(a, b) for a, b, _ in totals] + civilians

@@ -121,8 +121,8 @@ class Ledger:
     ) -> AddResult:
         """Read the sources and keep what they say. What this reader has read before is not read again.
 
-        Every report is kept as soon as it is read; ``progress`` is called after each. Inputs no report came of are counted
-        and told in ``failures``, and stop nothing.
+        Every report is kept as soon as it is read; ``progress`` is called after each. Inputs that no report came of, or one of
+        which no claim may be made, are counted as failed, told in ``failures``, and stop nothing.
         """
         stage = self._read or _reading_stage()
         known: list[str] = []
@@ -136,10 +136,11 @@ class Ledger:
         added = failed = 0
         failures: list[Failure] = []
         for item in stage.read_reports(sources, today=self._clock().date(), skip=is_known, **options):
-            if self._store.write_report(item, self._now()):
-                added += 1
-            elif item.report is None:
+            stored = self._store.write_report(item, self._now())
+            if item.report is None or (stored and not item.report.readable):
                 failed += 1
+            elif stored:
+                added += 1
             else:  # the same text twice among the sources, or another process was faster
                 known.append(item.report.hash)
             failures += item.reading.failures

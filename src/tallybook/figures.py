@@ -111,11 +111,9 @@ def span_range(ranges: Iterable[Range]) -> Range:
     rivals = list(ranges)
     floors = [r.low for r in rivals if r.low is not None]
     ceilings = [r.high for r in rivals if r.high is not None]
-    estimates = {r.best for r in rivals if r.best is not None}
-    best = estimates.pop() if len(estimates) == 1 else None
-    if best is not None and any((r.low or 0) > best or (r.high is not None and r.high < best) for r in rivals):
-        best = None
-    return Range(min(floors, default=None), best, max(ceilings) if len(ceilings) == len(rivals) else None)
+    estimates = {r.low if r.best is None else r.best for r in rivals}  # "at least 22" agrees with 22
+    best = estimates.pop() if len(estimates) == 1 and any(r.best is not None for r in rivals) else None
+    return Range(min(floors, default=None), best, max(ceilings) if rivals and len(ceilings) == len(rivals) else None)
 
 
 def add_ranges(ranges: Iterable[Range]) -> Range:
@@ -304,10 +302,10 @@ def _is_people(of: str | None) -> bool:
 def _values(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
     """The ranges by status, exclusive of one another (points 4 to 6)."""
     groups = _merge_groups(tellings)
-    totals = _rival_totals(tellings, groups)
+    wholes = [t.whole for t in tellings if t.whole is not None]
     if not groups:
-        return {"unknown": span_range(totals)}
-    return _fit_to(span_range(totals), groups) if totals else groups
+        return {"unknown": span_range(wholes)}
+    return _fit_to(span_range(wholes), groups, rivals=_stand_alone(tellings)) if wholes else groups
 
 
 def _merge_groups(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
@@ -324,10 +322,8 @@ def _merge_groups(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
     return merged
 
 
-def _rival_totals(tellings: Sequence[Telling], groups: Mapping[PersonStatus, Range]) -> list[Range]:
-    """Every total for the whole happening: those told without statuses, and the sum of the groups where a source that tells of
-    groups gives no total they would fit into.
-    """
+def _stand_alone(tellings: Sequence[Telling]) -> bool:
+    """Whether a source tells of groups and gives no total they would fit into: then their sum is a rival of the totals."""
     wholes: dict[str, list[Range]] = defaultdict(list)
     parts: dict[str, list[Telling]] = defaultdict(list)
     for telling in tellings:
@@ -335,9 +331,7 @@ def _rival_totals(tellings: Sequence[Telling], groups: Mapping[PersonStatus, Ran
             wholes[telling.source].append(telling.whole)
         if telling.groups:
             parts[telling.source].append(telling)
-    totals = [whole for told in wholes.values() for whole in told]
-    stands_alone = any(not _fits(_merge_groups(held), wholes[source]) for source, held in parts.items())
-    return [*totals, add_ranges(groups.values())] if stands_alone else totals
+    return any(not _fits(_merge_groups(held), wholes[source]) for source, held in parts.items())
 
 
 def _fits(groups: Mapping[PersonStatus, Range], wholes: Sequence[Range]) -> bool:
@@ -348,14 +342,17 @@ def _fits(groups: Mapping[PersonStatus, Range], wholes: Sequence[Range]) -> bool
     return whole.high is None or (told.low or 0) <= whole.high
 
 
-def _fit_to(total: Range, groups: dict[PersonStatus, Range]) -> dict[PersonStatus, Range]:
-    """Groups and, under ``unknown``, the rest of the total; a total below the groups lowers the floor of the largest."""
+def _fit_to(whole: Range, groups: dict[PersonStatus, Range], *, rivals: bool) -> dict[PersonStatus, Range]:
+    """Groups and, under ``unknown``, the rest of the whole; a whole below the groups lowers the floor of the largest.
+
+    ``rivals``: the sum of the groups may be all there were, so that the rest may be nobody.
+    """
     told = add_ranges(groups.values())
-    fitted = _give_way(groups, max(0, (told.low or 0) - total.low)) if total.low is not None else dict(groups)
-    low = None if total.low is None else max(0, total.low - (told.low or 0))
-    top = (told.low or 0) if told.high is None else told.high
-    high = None if total.high is None else max(0, total.high - top)
-    best = total.best - told.best if total.best is not None and told.best is not None and total.best >= told.best else None
+    floor, top = told.low or 0, (told.low or 0) if told.high is None else told.high
+    fitted = _give_way(groups, 0 if whole.low is None else max(0, floor - whole.low))
+    low = None if whole.low is None else 0 if rivals else max(0, whole.low - floor)
+    high = None if whole.high is None else max(0, whole.high - top)
+    best = None if rivals or whole.best is None or told.best is None or whole.best < told.best else whole.best - told.best
     if low is not None and high is not None and low > high:
         low, high = high, low  # sources that disagree on the part as well as on the whole: the wider range holds both
     if (low or 0, high) != (0, 0):

@@ -472,7 +472,7 @@ class RecordedFailure(Record):
 
 
 class AddResult(Record):
-    """What an ``add`` did: reports newly read, reports that were known, inputs no report came of, and what went wrong."""
+    """What an ``add`` did: reports newly read, reports that were known, inputs that could not be read, and what went wrong."""
 
     added: int
     known: int
@@ -673,6 +673,75 @@ class PlaceMention(Mention, frozen=True, kw_only=True):
     place: Place
 
 
+class ActorName(Record):
+    """One way to write an actor: folded ``words``, and which actor ``id`` they stand for.
+
+    ``form``: a country's "name", "adjective", "people", "capital" or "city" (the last only tells where a report plays), else
+    "name". ``case``: "upper" for acronyms, "title" where the name is capitalised, "any". ``where``: ISO 3166 alpha-2 codes of
+    the countries in whose reports the name may be used; empty means everywhere.
+    """
+
+    words: tuple[str, ...]
+    id: str
+    form: Literal["name", "adjective", "people", "capital", "city"] = "name"
+    case: Literal["upper", "title", "any"] = "title"
+    where: tuple[str, ...] = ()
+
+
+class Actor(Record):
+    """One actor of the registry. ``part_of``: ids of larger actors, with the dates where known ("islamic-state@2015-01..").
+
+    ``kind`` is the registry's ("state_forces", "rebel", "country" …), ``sector`` PLOVER's, ``country`` ISO 3166 alpha-2.
+    """
+
+    id: str
+    name: str
+    kind: str
+    sector: str | None = None
+    country: str | None = None
+    armed: bool = False
+    part_of: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    source: str = "own"
+
+
+class ActorRegistry(Record):
+    """Who can act or suffer. ``names`` maps the first word of a name to the names that begin with it, longest first.
+
+    ``home_weight``: per country, how much being named makes a report play there (outside powers are named everywhere).
+    """
+
+    actors: dict[str, Actor]
+    names: dict[str, tuple[ActorName, ...]]
+    home_weight: dict[str, float]
+
+
+class ActorFound(Mention, frozen=True, kw_only=True):
+    """Words that name or describe an actor, before it is decided which.
+
+    ``form``: "name" (``names`` holds the registry names it may be), "body" (a state's forces, police or government, of
+    ``owner``: an ISO code or "home", the country where the report plays), "back" ("the militants"), "short" ("the coalition"),
+    "person", "description". ``noun`` is the head noun's row in the table of nouns; ``label`` the words as a name.
+    """
+
+    form: Literal["name", "body", "back", "short", "person", "description"]
+    label: str
+    names: tuple[ActorName, ...] = ()
+    noun: str | None = None
+    body: Literal["forces", "air", "police", "government"] | None = None
+    owner: str | None = None
+    kind: str | None = None
+    sector: str | None = None
+    speaker: SpeakerKind = "unknown"
+    armed: bool = False
+    title: str | None = None
+    private: bool = False
+    affiliation: tuple[ActorName, ...] = ()
+    affiliation_label: str | None = None
+    alternative: int | None = None
+    maybe_place: bool = False
+
+
 class ActorMention(Mention, frozen=True, kw_only=True):
     """Somebody who can act or suffer: a registered actor, or a description without a name ("gunmen", "wedding guests").
 
@@ -691,6 +760,9 @@ class ActorMention(Mention, frozen=True, kw_only=True):
     title: str | None = None
     affiliation: str | None = None
     resolved_by: str | None = None
+    alternative: int | None = None  # mentions that share a number exclude one another: "Syrian or Russian jets"
+    maybe_place: bool = False  # a country or a capital: the same words may only say where
+    actor_kind: str | None = None  # the registry's kind, finer than who speaks: "rebel", "state_forces", "country", "civilians"
 
 
 class ObjectMention(Mention, frozen=True, kw_only=True):
@@ -708,6 +780,14 @@ class SpeechMention(Mention, frozen=True, kw_only=True):
     attribution: Attribution
     scopes: tuple[tuple[int, int], ...]
     cue_token: int | None = None
+
+
+class HedgeMention(Mention, frozen=True, kw_only=True):
+    """Words that make a part uncertain and name no source ("believed to be", "allegedly"). ``scope``: the token range they
+    hedge (half-open, same passage); ``kind`` what certainty a participant named there has at most."""
+
+    scope: tuple[int, int]
+    kind: Literal["suspected", "alleged"]
 
 
 class EventMention(Mention, frozen=True, kw_only=True):

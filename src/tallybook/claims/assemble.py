@@ -61,7 +61,8 @@ def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, pa
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)
     attribution = attributions_at(telling.main.head, telling.passage, passages, mentions.speeches)
-    event = event_of(telling, passages)
+    objects = damaged_objects(telling, siblings, mentions.objects, passages)
+    event = event_of(telling, objects, passages)
     places = distinct_places(place_mentions)
     return Claim(
         id="",
@@ -74,7 +75,7 @@ def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, pa
         background=is_background(telling, time, publication_day(report.published), passages),
         aggregate=is_aggregate(telling, time, place_mentions, counts, passages),
         participants=participants,
-        objects=damaged_objects(telling, siblings, mentions.objects, passages),
+        objects=objects,
         places=places,
         time=time,
         counts=count_records(counts, attribution, telling, mentions),
@@ -107,9 +108,10 @@ def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
 
 
 def time_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None) -> Time:
-    """When it happened: the narrowest time that hangs on the telling; nothing said leaves it open to the publication day."""
+    """When it happened: the narrowest time that hangs on the telling, or the only one of its sentence; nothing said leaves it
+    open to the publication day."""
     here = [t for t in of_telling(telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
-    own = [t for t in here if is_attached(t, telling, siblings, passages)] or [t for t in here if is_shared(t, telling, siblings, passages)]
+    own = [t for t in here if is_attached(t, telling, siblings, passages)] or (here if len(here) == 1 else [])
     dated = [t for t in own if t.time.earliest or t.time.latest]
     if dated:
         best = min(dated, key=lambda t: (not (t.time.earliest and t.time.latest), length_of(t.time), t.start))

@@ -42,6 +42,8 @@ def verb_factuality(verb: Token) -> Factuality | None:
     """What a verb's own auxiliaries, negation and governing verb say."""
     words = deciding_words()
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")}
+    if verb.dep_ == "csubj" or (verb.dep_ == "conj" and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)):
+        return None
     if any(c.dep_ == "neg" for c in verb.children):
         return None if helpers & words["modals"] else "denied"
     if helpers & words["will"]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tallybook.claims.tellings import Telling
-from tallybook.records import Acled, Event, Participant, Passage
+from tallybook.records import Acled, DamagedObject, Event, Participant, Passage
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ STANDOFF = (
     ("aerial", "Air/drone strike"), ("drone", "Air/drone strike"), ("heavy-weapons", "Shelling/artillery/missile attack"),
     ("explosives", "Remote explosive/landmine/IED"),
 )  # fmt: skip
+WRECKING = {"destroy", "demolish", "torch", "crater", "level", "burn", "damage"}
 BY_TYPE = {"AGREE": "Agreement", "MOBILIZE": "Change to group/activity"}
 BY_MODE = {
     ("RETREAT", "withdraw"): "Change to group/activity", ("RETREAT", "ceasefire"): "Agreement", ("RETREAT", "release"): "Agreement",
@@ -53,9 +54,15 @@ def weapon_modes() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple((frozenset(row["words"]), row["mode"]) for row in read_yaml("weapon_modes.yaml"))
 
 
-def event_of(telling: Telling, passages: Sequence[Passage]) -> Event:
-    """The telling's PLOVER event: its type, the modes its words and weapons name, and the contexts they set."""
-    modes = sorted(modes_of(telling, passages), key=lambda m: (m != telling.main.modes[0].rstrip("?") if telling.main.modes else 0, m))
+def event_of(telling: Telling, objects: Sequence[DamagedObject], passages: Sequence[Passage]) -> Event:
+    """The telling's PLOVER event: its type, the modes its words and weapons name, and the contexts they set.
+
+    "destroy" is a mode where things were destroyed and nothing says with what, or where the wrecking is the act itself.
+    """
+    named = modes_of(telling, passages)
+    if any(o.damage in ("destroyed", "damaged") for o in objects) and (not named or telling.main.words in WRECKING):
+        named = named | {"destroy"}
+    modes = sorted(named, key=lambda m: (m != telling.main.modes[0].rstrip("?") if telling.main.modes else 0, m))
     contexts = ("military",) if telling.type in ("ASSAULT", "MOBILIZE") or "seize" in modes else ()
     return Event(type=telling.type, modes=tuple(m for m in modes if m != "clash"), contexts=contexts)  # type: ignore[arg-type]
 
@@ -63,6 +70,8 @@ def event_of(telling: Telling, passages: Sequence[Passage]) -> Event:
 def modes_of(telling: Telling, passages: Sequence[Passage]) -> set[str]:
     """Modes of a telling: those of its words, and for an attack those of the weapons it names; "clash" marks a fight."""
     firm = {m for e in telling.events for m in e.modes if not m.endswith("?") and e.type == telling.type}
+    if telling.type == "THREATEN":
+        return firm or {m.rstrip("?") for e in telling.events for m in e.modes}
     if telling.type != "ASSAULT":
         return firm
     seize = {"clash"} if any("seize" in e.modes for e in telling.events) else set()
@@ -76,7 +85,7 @@ def modes_of(telling: Telling, passages: Sequence[Passage]) -> set[str]:
         return firm | seize | ({"unconventional"} & set(named))
     if named:
         return firm | seize | set(named[:1])
-    return firm | seize | {m.rstrip("?") for e in telling.events for m in e.modes if m.endswith("?") and m not in ("clash?", "violence?")}
+    return firm | seize | {m.rstrip("?") for e in telling.events for m in e.modes if m in ("aerial?", "heavy-weapons?")}
 
 
 def clause_tokens(telling: Telling, head: Token) -> list[Token]:

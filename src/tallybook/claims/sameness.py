@@ -242,11 +242,29 @@ def says_it_goes_on(new: Draft, old: Happening, passages: Sequence[Passage]) -> 
     return float(any(c.factuality != new.claim.factuality or c.aggregate != new.claim.aggregate for c in old.claims))
 
 
+def says_same_thing_hit(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The same sort of thing was hit: a bridge, a hospital."""
+    return float(bool({o.kind for o in new.claim.objects} & {o.kind for c in old.claims for o in c.objects}))
+
+
+def says_it_of_one_deal(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Both speak of a deal; a report rarely tells of two."""
+    return float(new.claim.event.type == "AGREE" and old.claims[0].event.type == "AGREE")
+
+
+def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Both speak of people or forces leaving, and the same ones (or a convoy) are under way."""
+    if new.claim.event.type != "RETREAT" or not new.claim.movement:
+        return 0.0
+    movers = {c.movement.of for c in old.claims if c.movement}
+    return 1.0 if new.claim.movement.of in movers or "convoy" in movers | {new.claim.movement.of} else 0.4 * bool(movers)
+
+
 COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] = {
     f.__name__: f
     for f in (
         says_the_same_again, says_much_the_same, says_same_place, says_same_region, says_same_figure, says_other_figure, says_same_actor,
         says_same_recipient, says_same_day, says_same_means, says_same_word, says_it_points_back, says_it_is_another, says_only_harm,
-        says_it_next, says_it_first, says_it_in_headline, says_it_goes_on,
+        says_it_next, says_it_first, says_it_in_headline, says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
     )
 }  # fmt: skip

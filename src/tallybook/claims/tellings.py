@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from tallybook.claims.factuality import factuality_of
 from tallybook.records import EventMention, Factuality, Mention, Mentions, Passage, Record
-from tallybook.syntax import governors_of, tree_distance
+from tallybook.syntax import doers_of, governors_of, tree_distance
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -61,8 +63,8 @@ def find_tellings(passages: Sequence[Passage], mentions: Mentions) -> tuple[Tell
 def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMention]) -> list[Telling]:
     """The tellings of one sentence: events that happened or are spoken of, those of one happening together."""
     doc = sentence.doc
-    told = [(e, factuality_of(e, doc[e.head])) for e in events]
-    live = [(e, f) for e, f in told if f is not None and f != "hypothetical"]
+    told = [as_threat(e, factuality_of(e, doc[e.head]), doc[e.head]) for e in events]
+    live = [(e, f) for e, f in told if f is not None and f not in ("hypothetical", "threatened")]
     live.sort(key=lambda pair: pair[0].strength == "light")
     groups: list[list[tuple[EventMention, Factuality]]] = []
     for event, factuality in live:
@@ -76,6 +78,16 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
             home.append((event, factuality))
     tellings = [make_telling(passage, sentence, group, frozenset(e.head for e, _ in live)) for group in groups]
     return sorted(tellings, key=lambda t: t.main.start)
+
+
+def as_threat(event: EventMention, factuality: Factuality | None, head: Token) -> tuple[EventMention, Factuality | None]:
+    """ "We will continue to strike them" is a threat that was made, and no strike."""
+    if event.type != "ASSAULT" or factuality != "planned":
+        return event, factuality
+    speakers = {t.lower_ for t in doers_of(head)}
+    if not speakers & {"we", "i"}:
+        return event, factuality
+    return msgspec.structs.replace(event, type="THREATEN", modes=("violence",), strength="means"), "occurred"
 
 
 def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]], heads: frozenset[int]) -> Telling:

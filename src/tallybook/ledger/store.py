@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-_REPORT_COLUMNS = "hash, id, title, text, title_in_text, published, publisher, url, language, credits, dateline_place, notes"
+_REPORT_COLUMNS = (
+    "hash, id, title, text, title_in_text, published, publisher, url, language, credits, dateline_place, notes, readable"
+)
 _IN_FORCE = "NOT EXISTS (SELECT 1 FROM undone u WHERE u.judgement = j.id AND substr(u.recorded_at, 1, 10) <= :recorded_by)"
 FOREVER = "9999-12-31"  # later than any day a ledger records: no bound
 
@@ -201,7 +203,7 @@ class Store:
 def _report_row(report: Report) -> tuple[Any, ...]:
     return (
         report.hash, report.id, report.title, report.text, report.title_in_text, report.published, report.publisher, report.url,
-        report.language, _json(report.credits), report.dateline_place, _json(report.notes),
+        report.language, _json(report.credits), report.dateline_place, _json(report.notes), report.readable,
     )  # fmt: skip
 
 

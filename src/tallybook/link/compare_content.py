@@ -15,6 +15,7 @@ Range = tuple[int | None, int | None, int | None]
 SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd large number is not met twice by chance
 NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
 FEWEST_WORDS = 3
+FEWEST_RUNS = 4  # a short sentence ("jets bombed the town on Monday") may be written twice without copying
 
 
 def compare_parties(a: Happening, b: Happening) -> Compared:
@@ -111,7 +112,7 @@ def compare_words(a: Happening, b: Happening) -> Compared:
 def compare_wording(a: Happening, b: Happening) -> Compared:
     """Whether one text was made from the other: long runs of equal words. Says nothing against."""
     share = overlap_of(a.shingles, b.shingles)
-    if share < 0.05:
+    if share < 0.05 or len(a.shingles & b.shingles) < FEWEST_RUNS:
         return None
     return min(1.0, share / NEAR_COPY), f"{share:.0%} of the wording is the same"
 

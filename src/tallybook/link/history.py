@@ -13,23 +13,24 @@ if TYPE_CHECKING:
 
 
 def history_of(claims: Sequence[LedgerClaim]) -> tuple[HistoryStep, ...]:
-    """Steps by day and field. A day's value that only repeats the one before is no step; two values of one day both stand."""
-    told = sorted(_steps(claims), key=lambda item: (item[0].as_of or "", item[0].field, item[1]))
+    """Steps by day and field. A day that only repeats the value before is no step; rival values of one day all stand."""
+    told: dict[tuple[str, str], dict[str, HistoryStep]] = defaultdict(dict)
+    for step in _steps(claims):
+        told[step.field, step.as_of or ""].setdefault(step.value, step)
     kept: list[HistoryStep] = []
-    current: dict[str, HistoryStep] = {}
-    for step, _ in told:
-        before = current.get(step.field)
-        repeats = before is not None and before.value == step.value
-        again = any(k.field == step.field and k.as_of == step.as_of and k.value == step.value for k in kept)
-        if not repeats and not again:
-            kept.append(step)
-        current[step.field] = step
-    return tuple(kept)
+    before: dict[str, set[str]] = {}
+    for (field, _), values in sorted(told.items()):
+        if before.get(field) != set(values):
+            kept += values.values()
+        before[field] = set(values)
+    return tuple(sorted(kept, key=lambda step: (step.as_of or "", step.field)))
 
 
 def latest_value(steps: Sequence[HistoryStep], field: str) -> str | None:
-    """The value told last of a field, ``None`` where it was never told."""
-    return next((s.value for s in reversed(steps) if s.field == field), None)
+    """The value told last of a field; ``None`` where it was never told, or where accounts of the last day contradict."""
+    told = [s for s in steps if s.field == field]
+    values = {s.value for s in told if s.as_of == told[-1].as_of}
+    return values.pop() if len(values) == 1 else None
 
 
 def has_rival_statuses(steps: Sequence[HistoryStep]) -> bool:
@@ -48,14 +49,13 @@ def state_day(claim: LedgerClaim) -> str | None:
     return told or claim.published
 
 
-def _steps(claims: Sequence[LedgerClaim]) -> Iterator[tuple[HistoryStep, tuple[object, ...]]]:
-    for claim in claims:
+def _steps(claims: Sequence[LedgerClaim]) -> Iterator[HistoryStep]:
+    for claim in sorted(claims, key=claim_order):
         values: list[tuple[str, str]] = []
         if claim.movement and claim.movement.status:
             values.append(("movement.status", claim.movement.status))
         if claim.agreement and claim.agreement.status:
             values.append(("agreement.status", claim.agreement.status))
         values += [(f"objects.{o.kind}.status", o.status) for o in claim.objects if o.status != "unknown"]
-        order = claim_order(claim)
         for field, value in values:
-            yield HistoryStep(as_of=state_day(claim), field=field, value=value, claim=claim.id), order
+            yield HistoryStep(as_of=state_day(claim), field=field, value=value, claim=claim.id)

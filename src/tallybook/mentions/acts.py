@@ -344,8 +344,7 @@ def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
     scopes = tuple(r for r in ((left, right) if leading else (left,)) if r is not None)
     if not scopes:
         return None
-    via = next((s.speaker for s in sources if False), None)
-    return Act(verb=word.i, cue="according to", stance="asserts", sources=sources, scopes=scopes, side="right" if leading else "left", via=via)
+    return Act(verb=word.i, cue="according to", stance="asserts", sources=sources, scopes=scopes, side="right" if leading else "left")
 
 
 def read_refusal(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:

@@ -302,11 +302,24 @@ def is_to_side(token: Token, around: Surroundings) -> bool:
     )
 
 
+def is_no_deal_struck(token: Token, around: Surroundings) -> bool:
+    """A blow and not a bargain: no deal is what is struck, directly or through "is said to have been struck"."""
+    above = [t for verb in (token, next(governors_of(token), token)) for t in undergoers_of(verb)]
+    return "deal" not in around.classes_of_all(above)
+
+
+def is_issued(token: Token, around: Surroundings) -> bool:
+    """A threat or ultimatum that somebody makes, not somebody who is a threat."""
+    above = next(governors_of(token), token)
+    return above.lemma_ in ("make", "issue", "repeat", "renew", "reiterate", "deliver", "give") and token.dep_ in ("dobj", "nsubjpass")
+
+
 FLAGS: dict[str, Callable[[Token, Surroundings], bool]] = {
     "violent": is_violent,
     "finite": is_finite,
     "deal": is_deal_beside,
-    "!deal": lambda token, around: "deal" not in around.classes_of_all(undergoers_of(token)),
+    "!deal": is_no_deal_struck,
+    "issued": is_issued,
     "rubble": is_among_rubble,
     "for_on": is_call_for,
     "plural": is_plural,

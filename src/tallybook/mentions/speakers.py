@@ -7,7 +7,6 @@ themselves are the description, with a kind by table (``reference/speech_cues.ya
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -66,6 +65,13 @@ def kinds_of_words(name: str) -> dict[str, SpeakerKind]:
     """Word -> kind of source, from the table ``speaker_nouns`` or ``modifiers``."""
     table: dict[str, Any] = read_yaml("speech_cues.yaml")[name]
     return {str(word): cast("SpeakerKind", kind) for kind, listed in table.items() for word in listed}
+
+
+@cache
+def agency_names() -> dict[str, str]:
+    """One-word spelling -> short name of a news agency, for reports whose actors do not hold it."""
+    listed: dict[str, list[str]] = read_yaml("agencies.yaml")["agencies"]
+    return {spelling: name for name, spellings in listed.items() for spelling in spellings if " " not in spelling}
 
 
 def find_source(head: Token, people: Cast) -> Source | None:
@@ -286,7 +292,7 @@ def outlet_in(start: int, end: int, people: Cast) -> str | None:
         actor = people.at.get(i)
         if actor is not None and actor.kind in OUTLET_KINDS:
             return actor.name
-    return next((t.text for t in people.doc[start:end] if t.text in words("agencies")), None)
+    return next((agency_names()[t.text] for t in people.doc[start:end] if t.text in agency_names()), None)
 
 
 def kind_of(head: Token, start: int, end: int, people: Cast) -> SpeakerKind:
@@ -320,7 +326,7 @@ def at_words(known: Source, start: int, end: int, head: Token) -> Source:
     )  # fmt: skip
 
 
-def last_spoken(people: Cast, before: int, test: Iterable[bool] | None = None, pronoun: str | None = None) -> Source | None:
+def last_spoken(people: Cast, before: int, pronoun: str | None = None) -> Source | None:
     """The latest speaker before a token whom a pronoun may stand for."""
     near = (s for s in reversed(people.spoken) if before - s.head <= MEMORY and s.speaker is not None)
     return next((source for source in near if pronoun is None or pronoun in source.pronouns), None)

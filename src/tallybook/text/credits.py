@@ -44,7 +44,9 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     names = rf"(?P<who>(?:{name})(?:\s*(?:,|/|&|\+|\band\b)\s*(?:the\s+)?(?:{name}))*)"
     return (
         re.compile(r"[(\[](?P<who>[^()\[\]\n]{2,60})[)\]]"),  # (AFP Photo), [Reuters/File]
-        re.compile(rf"(?:--|[–—]|(?<=[.!?\"”’)\s])-)\s*{names}[ \t]{{0,5}}\.?[ \t]{{0,5}}(?=\n|\Z)"),  # … the minister said. - AFP
+        re.compile(
+            rf"(?:--|[–—]|(?<=[.!?\"”’)\s])-)\s*{names}[ \t]{{0,5}}\.?[ \t]{{0,5}}(?=\n|\Z)"
+        ),  # … the minister said. - AFP
         re.compile(rf"{names}\s+(?i:(?:also\s+)?contributed\s+to\s+this\s+(?:report|story|article))"),
         re.compile(rf"(?:(?m:^[ \t]{{0,20}})|(?<=[.\"”)] ))(?:[Ss]ources?:?|SOURCE:?)\s+{names}"),  # Source: Reuters
         re.compile(rf"(?m:^)[ \t]{{0,20}}(?:[Bb]y\s+)?{names}[ \t]{{0,20}}(?m:$)"),  # a line of its own

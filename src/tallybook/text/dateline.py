@@ -6,7 +6,6 @@ Only a line of that kind counts. A date inside a sentence tells of a happening, 
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,6 +18,7 @@ from tallybook.text.towns import find_town, town_before_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 HEAD = 1_500  # code points: how far into a text a date line may stand
 HEAD_LINES = 12  # lines with something on them
@@ -28,7 +28,7 @@ TOWN_LINES = 5  # in so many first lines a town may stand before the day
 CHRONICLE = 3  # so many lines that open with different days are a chronicle, and none of them is its date line
 
 
-class Dateline(Record):
+class Dateline(Record, frozen=True, kw_only=True):
     """Where a report says when and where it was filed. ``span`` is the day, or the town where there is no day.
 
     ``days`` holds the calendar days the words may stand for: one, or two for figures that can be read either way. Where the
@@ -81,11 +81,11 @@ _BYLINE_WORD = re.compile(r"[(\[|/•·–—*©-]*(?:[A-Z0-9][^\s.!?;,]*[.:]?|a
 
 
 def find_dateline(text: str, title: str | None = None) -> Dateline | None:
-    """The date line near the beginning of a report, for the day of publication; ``None`` where there is none.
+    r"""The date line near the beginning of a report, for the day of publication; ``None`` where there is none.
 
     A labelled day ("Published …") is preferred to a bare one, and that to a label that speaks of an update.
 
-    >>> find_dateline("Bridge hit\\n\\n30 August, 2017\\nJets hit a bridge.").days
+    >>> find_dateline("Bridge hit\n\n30 August, 2017\nJets hit a bridge.").days
     (datetime.date(2017, 8, 30),)
     >>> find_dateline("SOUTHWEST ASIA, Aug. 9, 2017 — Jets hit a bridge.").place
     'SOUTHWEST ASIA'
@@ -148,9 +148,7 @@ def _dates_of(line: _Line, headline_end: int | None) -> Iterator[Dateline]:
         if days and (town or _stands_alone(line, match, headline_end)):
             label = _LABEL.search(line.text[: match.start()][-60:])
             updated = label is not None and "pdate" in label[0].lower()
-            yield msgspec.structs.replace(
-                _dateline_at(line, match, town), days=days, labelled=label is not None, updated=updated
-            )
+            yield msgspec.structs.replace(_dateline_at(line, match, town), days=days, labelled=label is not None, updated=updated)
     for match in _YEARLESS.finditer(line.text):
         town = _town_of(line, match)
         if town:
@@ -213,7 +211,7 @@ def _is_behind_headline(gap: str, after: str) -> bool:
 
 def _is_chronicle(text: str) -> bool:
     """Whether many lines open with days of their own, as a chronicle's do."""
-    days = set()
+    days: set[date] = set()
     for line in text[: 10 * HEAD].splitlines():
         match = _FULL.match(line.lstrip(" \t([*•-"))
         if match:

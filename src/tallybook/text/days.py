@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Reading = Iterator[date]
-
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -34,7 +32,8 @@ FULL_DAY = (
 
 # A day without a year, as a wire writes it.
 YEARLESS_DAY = (
-    rf"(?:(?<![\w.,/-])(?P<day_c>{_DAY}){_TH}\s+(?P<month_c>{_MONTH})|(?<!\w)(?P<month_d>{_MONTH})\s*(?P<day_d>{_DAY}){_TH})(?!\d)"
+    rf"(?:(?<![\w.,/-])(?P<day_c>{_DAY}){_TH}\s+(?P<month_c>{_MONTH})"
+    rf"|(?<!\w)(?P<month_d>{_MONTH})\s*(?P<day_d>{_DAY}){_TH})(?!\d)"
 )
 
 _METADATA = re.compile(rf"(?:{WEEKDAY}[.,]?\s+)?{FULL_DAY}(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -111,7 +110,7 @@ def _days_in_figures(year: int, first: int, second: int, mark: str) -> tuple[dat
     return tuple(dict.fromkeys(found))
 
 
-def _calendar_days(year: int, month: int, day: int) -> Reading:
+def _calendar_days(year: int, month: int, day: int) -> Iterator[date]:
     """The one calendar day of these figures, or nothing."""
     try:
         yield date(year, month, day)

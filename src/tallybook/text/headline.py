@@ -28,9 +28,9 @@ def title_end(text: str, title: str | None, start: int = 0) -> int | None:
 
 
 def is_first_line(title: str, text: str) -> bool:
-    """Whether the title is the first line of the text, white space around either left out.
+    r"""Whether the title is the first line of the text, white space around either left out.
 
-    >>> is_first_line("Jets hit bridge ", "Jets hit bridge\\r\\nTwo dead"), is_first_line("Jets", "Jets hit bridge")
+    >>> is_first_line("Jets hit bridge ", "Jets hit bridge\r\nTwo dead"), is_first_line("Jets", "Jets hit bridge")
     (True, False)
     """
     first, _, _ = text.lstrip().partition("\n")

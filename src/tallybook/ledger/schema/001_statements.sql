@@ -15,7 +15,8 @@ CREATE TABLE report (
   language       TEXT,
   credits        TEXT NOT NULL,           -- JSON list of agencies and authors named in it
   dateline_place TEXT,
-  notes          TEXT NOT NULL,           -- JSON list of what its file told about itself
+  notes          TEXT NOT NULL,           -- JSON list of what is worth telling about its text
+  readable       INTEGER NOT NULL,        -- 0: no claim may be made of it, and a note says why
   recorded_at    TEXT NOT NULL            -- UTC, as everywhere
 );
 CREATE INDEX report_id ON report (id);

@@ -1,0 +1,124 @@
+"""Names of private persons, found wherever they stand in a record and replaced."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tallybook.records import Attribution, Incident, Participant
+from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+NAME_WITHHELD = "[name withheld]"
+_LONG_ENOUGH = 3  # letters; a shorter part of a name ("al", "Bin") is no name by itself
+# Fields that hold codes, ids and dates: no free text, and a record would no longer be one if they were changed.
+_CODED_FIELDS = (
+    "schema id formerly type modes contexts event_type sub_event_type factuality role sector certainty kind damage status "
+    "status_basis precision basis measure sex age stance what field says rule country in claim incident a b at as_of published "
+    "earliest latest gazetteer_id report_hash geometry disputed grade"
+)
+_CODED = frozenset(_CODED_FIELDS.split())
+
+
+class NameFilter:
+    """Replaces names, whatever their case and whatever stands between their words; a possessive goes with the name."""
+
+    def __init__(self, names: Iterable[str], placeholder: str = NAME_WITHHELD) -> None:
+        self.placeholder = placeholder
+        patterns = sorted({_pattern_of(name) for name in names if name.strip()}, key=lambda p: (-len(p), p))
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+    @classmethod
+    def of(cls, incidents: Iterable[Incident]) -> NameFilter:
+        """The filter for every private person named anywhere in these incidents."""
+        return cls({name for incident in incidents for name in private_names(incident)})
+
+    def replace(self, text: str) -> str:
+        """The text without the names."""
+        return self._pattern.sub(self.placeholder, text) if self._pattern else text
+
+    def apply(self, incident: Incident) -> Incident:
+        """The incident without the names in any of its free text."""
+        return msgspec.convert(self._walk(msgspec.to_builtins(incident)), Incident)
+
+    def hides_in(self, incident: Incident) -> bool:
+        """Whether the incident names one of them."""
+        return self._pattern is not None and self.apply(incident) != incident
+
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.replace(value)
+        if isinstance(value, dict):
+            return {key: inner if key in _CODED else self._walk(inner) for key, inner in value.items()}
+        return [self._walk(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def hide_names(incident: Incident, everywhere: NameFilter) -> Incident:
+    """The incident with the export's private names hidden, and in its own text also single words of its persons' names."""
+    parts = {part for name in private_names(incident) for part in _parts_of(name)} - _public_words(incident)
+    hidden = everywhere.apply(incident)
+    return NameFilter(parts).apply(hidden) if parts else hidden
+
+
+def private_names(incident: Incident) -> set[str]:
+    """Every way a private person is named as such in the record; mere descriptions ("a wounded woman") are no names."""
+    written: set[str] = set()
+    for participant in _participants(incident):
+        if participant.private:
+            written |= {participant.name, participant.span.text if participant.span else ""}
+    for attribution in _attributions(incident):
+        if attribution.private and attribution.speaker:
+            written.add(attribution.speaker)
+    return {name for name in written if name.strip() and not is_description(name)}
+
+
+def is_description(name: str) -> bool:
+    """Whether a person is only described, in words that could be said of many.
+
+    >>> is_description("a wounded woman"), is_description("Umm Khaled"), is_description("khaled")
+    (True, False, False)
+    """
+    words = re.findall(r"\w+", name)
+    return bool(words) and all(word.casefold() in _describing_words() for word in words)
+
+
+@cache
+def _describing_words() -> frozenset[str]:
+    return frozenset(read_yaml("describing_words.yaml")["words"].split())
+
+
+def _participants(incident: Incident) -> Iterator[Participant]:
+    yield from incident.participants
+    for claim in incident.claims:
+        yield from claim.participants
+
+
+def _attributions(incident: Incident) -> Iterator[Attribution]:
+    for claim in incident.claims:
+        yield from claim.attribution
+
+
+def _parts_of(name: str) -> set[str]:
+    """Words of a name that can stand for the person alone."""
+    words = [w for w in re.findall(r"\w+", name) if len(w) >= _LONG_ENOUGH and w.casefold() not in _describing_words()]
+    return set(words) if len(words) > 1 else set()
+
+
+def _public_words(incident: Incident) -> set[str]:
+    """Words of names that are not private: a surname shared with a minister or a town does not blank those."""
+    names = [p.name for p in _participants(incident) if not p.private]
+    names += [a.speaker or "" for a in _attributions(incident) if not a.private]
+    names += [p.name for p in incident.places] + [p.name for c in incident.claims for p in c.places]
+    return {word for name in names for word in re.findall(r"\w+", name)}
+
+
+def _pattern_of(name: str) -> str:
+    words = re.findall(r"\w+", name)
+    if not words:
+        return re.escape(name)
+    return r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?:['’]?s)?(?!\w)"

@@ -1,0 +1,341 @@
+"""What the words around a counted noun say happened to it: killed, wounded, fled … A verb beside the number wins over one
+farther off, and the parse is asked only where the neighbouring words are silent."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from tallybook.reference import read_yaml
+from tallybook.reference.numbers import read_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from tallybook.records import Measure
+
+REACH_BEHIND = 9  # tokens looked through behind the counted noun for the word that decides
+REACH_TOLL = 12  # tokens before a number in which "toll" still speaks of it
+STEPS_UP = 6  # steps up the parse
+
+
+class Outcome(NamedTuple):
+    """What happened, by which token, and the second outcome of "wounded or missing"."""
+
+    measure: Measure
+    token: int
+    second: Measure | None = None
+
+
+class Counted(NamedTuple):
+    """A number phrase (tokens ``start`` to ``number_end``) and its noun (``head``; ``end`` behind it)."""
+
+    start: int
+    number_end: int
+    end: int
+    head: int
+
+
+def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
+    """What happened to the counted people, from the nearest words first; ``None`` where nothing near says."""
+    before, behind = outcome_before(doc, counted), outcome_behind(doc, counted)
+    if before and behind and has_own_object(doc, behind.token):
+        behind = None
+    return (
+        behind
+        or before
+        or outcome_of_toll(doc, counted)
+        or outcome_of_children(doc[counted.head])
+        or outcome_above(doc[counted.head])
+        or outcome_within(doc, counted)
+    )
+
+
+@cache
+def outcome_words(role: str) -> dict[str, Measure]:
+    """The words of one role ("object", "subject", "adjective", "noun") with their measure."""
+    table = read_yaml("count_outcomes.yaml")["outcomes"]
+    return {word: measure for measure, roles in table.items() for word in roles[role]}
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """A plain list of words of the table."""
+    return frozenset(read_yaml("count_outcomes.yaml")[name])
+
+
+def stems(token: Token) -> tuple[str, ...]:
+    """The lemma and, for headlines that the tagger misreads, what is left without an ending ("Killed": kill)."""
+    word, lemma = token.lower_, token.lemma_.lower()
+    guesses = [lemma, word]
+    if word.endswith("ed"):
+        guesses += [word[:-2], word[:-1]]
+    elif word.endswith("ing"):
+        guesses += [word[:-3], word[:-3] + "e"]
+    return tuple(guesses)
+
+
+def lookup(token: Token, *roles: str) -> Measure | None:
+    """The measure that a token names in one of the roles."""
+    return next((table[stem] for role in roles for table in (outcome_words(role),) for stem in stems(token) if stem in table), None)
+
+
+def is_participle(token: Token) -> bool:
+    """Whether the token may say what was done to somebody: "killed", also where a headline makes a name of it."""
+    return token.lower_.endswith(("ed", "en", "ing")) or token.tag_ in {"VBN", "VBD"} or token.lower_ in {"hurt", "slain", "shot"}
+
+
+# --- the words behind ----------------------------------------------------------------------------------------------------
+
+
+def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "12 were killed", "30 wounded", "500 people died", "50 were wounded or missing"."""
+    light, index = words_of("light"), counted.end
+    passive = False
+    while index < len(doc) and index < counted.end + REACH_BEHIND:
+        phrase = phrase_at(doc, index)
+        if phrase is not None:
+            return Outcome(phrase, index)
+        token = doc[index]
+        measure = named_behind(token, passive, doc[counted.head])
+        if measure is not None:
+            return coupled(doc, index, measure)
+        if token.lower_ not in light or read_phrase_at(doc, index):
+            return None
+        passive = passive or token.lower_ in {"were", "was", "been", "being", "be", "got", "get", "are", "is"}
+        index += 1
+    return None
+
+
+def named_behind(token: Token, passive: bool, head: Token) -> Measure | None:
+    """The measure named by the word behind, unless it is an active verb with an object of its own ("12 fighters killed two")."""
+    if token.pos_ == "VERB" or token.tag_.startswith("VB"):
+        subject = lookup(token, "subject")
+        if subject is not None:
+            return subject
+    measure = lookup(token, "adjective")
+    if measure is None and is_participle(token) and not token.lower_.endswith("ing"):
+        measure = lookup(token, "object")
+    if measure is None or passive:
+        return measure
+    acts = any(child.dep_ == "dobj" and child.i > token.i for child in token.children)
+    return None if acts and token.tag_ == "VBD" and token.i > head.i else measure
+
+
+def coupled(doc: Doc, index: int, measure: Measure) -> Outcome:
+    """What a second outcome word joined by "and" or "or" makes of the first: "killed or wounded", "wounded or missing"."""
+    place = index + 1
+    if place + 1 >= len(doc) or doc[place].lower_ not in {"and", "or", "/"}:
+        return Outcome(measure, index)
+    joint, place = doc[place].lower_, place + 1
+    while place < len(doc) and doc[place].lower_ in {"still", "otherwise", "badly", "seriously", "severely"}:
+        place += 1
+    if place >= len(doc) or not is_second(doc, place):
+        return Outcome(measure, index)
+    second = lookup(doc[place], "adjective", "object")
+    if second is None or second == measure:
+        return Outcome(measure, index)
+    if {measure, second} == {"killed", "injured"}:
+        return Outcome("casualties", index)
+    return Outcome(measure, index, second if joint == "or" else None)
+
+
+def is_second(doc: Doc, place: int) -> bool:
+    """Whether the word after "and" shares the number: it is a participle without an object of its own."""
+    token = doc[place]
+    if not (is_participle(token) or token.pos_ == "ADJ" or token.lower_ in {"missing", "dead"}):
+        return False
+    return place + 1 >= len(doc) or not (read_phrase_at(doc, place + 1) or doc[place + 1].pos_ in {"DET", "PRON", "NOUN"})
+
+
+def phrase_at(doc: Doc, index: int) -> Measure | None:
+    """The measure of a fixed phrase at a token: "lost their lives", "among the dead"."""
+    for words, measure in phrase_table().get(doc[index].lower_, ()):
+        if all(index + k < len(doc) and doc[index + k].lower_ == word for k, word in enumerate(words)):
+            return measure
+    return None
+
+
+@cache
+def phrase_table() -> dict[str, tuple[tuple[tuple[str, ...], Measure], ...]]:
+    """The fixed phrases by their first word."""
+    table: dict[str, list[tuple[tuple[str, ...], Measure]]] = {}
+    for text, measure in read_yaml("count_outcomes.yaml")["phrases"].items():
+        words = tuple(text.split())
+        table.setdefault(words[0], []).append((words, measure))
+    return {first: tuple(rows) for first, rows in table.items()}
+
+
+def read_phrase_at(doc: Doc, index: int) -> bool:
+    """Whether a number begins at a token; an article alone is none."""
+    phrase = read_phrase([token.lower_ for token in doc[index : index + 8]], 0)
+    return phrase is not None and phrase.core.sort not in {"article"}
+
+
+def has_own_object(doc: Doc, index: int) -> bool:
+    """Whether a participle is followed by a number of its own ("killed 12 wounded 30": the 12 are not the wounded)."""
+    return index + 1 < len(doc) and read_phrase_at(doc, index + 1)
+
+
+# --- the words before ----------------------------------------------------------------------------------------------------
+
+
+def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "killing 14", "wounded at least 30", "the death of 12 soldiers", "claimed 17 lives"."""
+    index, floor = counted.start - 1, doc[counted.start].sent.start
+    saw_of = False
+    while index >= floor and (doc[index].lower_ in {"another", "a", "of", "the", "also", "some", "total", "reportedly", "up", "in"}):
+        saw_of = saw_of or doc[index].lower_ == "of"
+        index -= 1
+    if index < floor:
+        return None
+    token = doc[index]
+    if saw_of:
+        measure = lookup(token, "noun")
+        return Outcome(measure, index) if measure else None
+    measure = of_object(token, doc[counted.head])
+    if measure is None:
+        return None
+    return joined_before(doc, index, measure)
+
+
+def of_object(token: Token, noun: Token) -> Measure | None:
+    """The measure of a verb with this noun as its object; "claimed 17 lives" kills, "claimed 17 seats" does not."""
+    bound = read_yaml("count_outcomes.yaml")["with_object"]
+    stem = next((stem for stem in stems(token) if stem in bound), None)
+    if stem is not None:
+        killed = cast("Measure", read_yaml("count_outcomes.yaml")["with_object_measure"])
+        return killed if set(stems_of_noun(noun)) & set(bound[stem]) else None
+    if token.pos_ not in {"VERB", "AUX", "ADJ"} and not is_participle(token) and not token.tag_.startswith("VB"):
+        return None
+    return lookup(token, "object")
+
+
+def stems_of_noun(token: Token) -> tuple[str, ...]:
+    """A noun's lemma and its form without a plural ending, for names the tagger leaves alone ("Militants")."""
+    word = token.lower_
+    guesses = [token.lemma_.lower(), word]
+    if word.endswith("men"):
+        guesses.append(word[:-3] + "man")
+    if word.endswith("ies"):
+        guesses.append(word[:-3] + "y")
+    if word.endswith("s"):
+        guesses += [word[:-1], word[:-2]] if word.endswith("es") else [word[:-1]]
+    return tuple(guesses)
+
+
+def joined_before(doc: Doc, index: int, measure: Measure) -> Outcome:
+    """Read "killed or wounded 50": both verbs share the object, so the two are not told apart."""
+    if index >= 2 and doc[index - 1].lower_ in {"and", "or"}:
+        first = lookup(doc[index - 2], "object")
+        if first and {first, measure} == {"killed", "injured"} and is_participle(doc[index - 2]):
+            return Outcome("casualties", index)
+    return Outcome(measure, index)
+
+
+def outcome_of_toll(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "the death toll rose to 45", "a toll of 12", "bringing to 45 the number killed"."""
+    sentence = doc[counted.start].sent
+    lead = doc[max(sentence.start, counted.start - REACH_TOLL) : counted.start]
+    if not len(lead) or lead[-1].lower_ in {"in", "on", "by", "with", "from"} or lead[-1].pos_ == "PROPN":
+        return None
+    for token in reversed(lead):
+        if token.lower_ in words_of("tolls"):
+            return Outcome(toll_measure(token), token.i)
+        if token.lower_ == "number" and token.i + 1 < len(doc):
+            return number_of(doc, token.i)
+        if read_phrase_at(doc, token.i) and token.pos_ == "NUM":
+            return None
+    if lead[-1].lower_ == "to" and any(token.lemma_.lower() in words_of("toll_verbs") for token in lead[-3:]):
+        behind = doc[counted.end : min(sentence.end, counted.end + 4)]
+        toll = next((token for token in behind if token.lower_ in words_of("tolls") | {"number"}), None)
+        if toll is not None:
+            return number_of(doc, toll.i) if toll.lower_ == "number" else Outcome(toll_measure(toll), toll.i)
+    return None
+
+
+def toll_measure(toll: Token) -> Measure:
+    """A toll counts the dead unless "casualty" or "injury" stands before it."""
+    before = toll.doc[toll.i - 1].lower_ if toll.i else ""
+    return "casualties" if before.startswith("casualt") else "injured" if before.startswith("injur") else "killed"
+
+
+def number_of(doc: Doc, index: int) -> Outcome | None:
+    """Read "the number of dead", "the number killed", "the number of the wounded"."""
+    for token in doc[index + 1 : index + 5]:
+        measure = lookup(token, "adjective", "object", "noun")
+        if measure:
+            return Outcome(measure, token.i)
+        if token.lower_ in {"casualties"}:
+            return Outcome("casualties", token.i)
+        if token.lower_ not in {"of", "the", "people", "civilians", "those"}:
+            return None
+    return None
+
+
+# --- the parse -----------------------------------------------------------------------------------------------------------
+
+
+def outcome_of_children(head: Token) -> Outcome | None:
+    """Read "people who were killed", "a boy killed by a mine": what hangs on the noun."""
+    for child in head.children:
+        if child.dep_ in {"acl", "relcl"} and child.i > head.i:
+            passive = child.tag_ == "VBN" or any(grandchild.dep_ == "auxpass" for grandchild in child.children)
+            measure = lookup(child, "subject") or (lookup(child, "object", "adjective") if passive else None)
+            if measure and not (child.dep_ == "acl" and child.tag_ != "VBN" and not lookup(child, "subject")):
+                return Outcome(measure, child.i)
+    return None
+
+
+def outcome_above(head: Token) -> Outcome | None:
+    """What governs the noun: the verb it is object or passive subject of, or the noun of a happening it belongs to."""
+    node = head
+    for _ in range(STEPS_UP):
+        dep, above = node.dep_, node.head
+        if above.i == node.i:
+            return None
+        if above.pos_ in {"VERB", "AUX"} or above.tag_.startswith("VB"):
+            return outcome_of_verb(above, node, head)
+        if dep == "pobj" and above.lower_ not in {"of", "including", "among", "for"}:
+            return None
+        measure = lookup(above, "noun") if dep == "prep" and node.lower_ in {"of", "for"} else None
+        if measure:
+            return Outcome(measure, above.i)
+        if dep not in {"pobj", "prep", "conj", "appos", "compound", "nmod", "amod", "nummod", "quantmod", "dep", "npadvmod"}:
+            return None
+        node = above
+    return None
+
+
+def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
+    """What a verb says of its argument ``node``; ``noun`` is the counted noun below it."""
+    if node.dep_ in {"dobj", "nsubjpass", "dep", "oprd"}:
+        measure = of_object(verb, noun) or outcome_of_predicate(verb)
+        return Outcome(measure, verb.i) if measure else None
+    if node.dep_ == "nsubj":
+        acts = any(child.dep_ == "dobj" for child in verb.children)
+        measure = lookup(verb, "subject") or outcome_of_predicate(verb)
+        if measure is None and not acts and verb.tag_ in {"VBN", "VBD"} and verb.lemma_ != "claim":
+            measure = lookup(verb, "object")
+        return Outcome(measure, verb.i) if measure else None
+    return None
+
+
+def outcome_of_predicate(verb: Token) -> Measure | None:
+    """Read "are dead", "left 12 dead", "remain trapped": the adjective that a light verb gives its argument."""
+    for child in verb.children:
+        if child.dep_ in {"acomp", "oprd", "attr", "xcomp", "ccomp"}:
+            measure = lookup(child, "adjective") or (lookup(child, "object") if child.tag_ == "VBN" else None)
+            if measure:
+                return measure
+    return None
+
+
+def outcome_within(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "hundreds of badly injured civilians": a participle before the noun, where nothing outside decides."""
+    for token in doc[counted.number_end : counted.head]:
+        if is_participle(token) and not token.lower_.endswith("ing"):
+            measure = lookup(token, "adjective", "object")
+            if measure:
+                return Outcome(measure, token.i)
+    return None

@@ -1,0 +1,253 @@
+"""Passages -> speech: who says what, through whom, with what stance, and which words of the text are theirs.
+
+``acts.py`` finds each act of speech; here the acts of one sentence settle how they share it, quotations that go on without a
+new "he said" stay with their speaker, and headlines give up their "…: monitor". Hedges that name no speaker ("believed to be",
+"allegedly") are found beside them: they make a part uncertain, never a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from tallybook.mentions.acts import Act, read_act
+from tallybook.mentions.quotes import Quote, find_quotes
+from tallybook.mentions.scopes import TURNS, Range, share_quoted, trimmed, widened
+from tallybook.mentions.speakers import Cast, Source, find_source, kinds_of_words
+from tallybook.records import ActorMention, Attribution, HedgeMention, Passage, SpeechMention
+from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MOSTLY = 0.5  # share of a scope between quotation marks from which on it counts as quoted
+NEXT_QUOTE = 30  # tokens between a speaker and the next quotation that is still theirs
+HEADLINE = 25  # words; a headline is not longer
+
+
+def find_speech(passages: tuple[Passage, ...], actors: Sequence[ActorMention]) -> tuple[SpeechMention, ...]:
+    """Every act of saying in a report, in text order, with its source and the token ranges of what is said.
+
+    ``actors`` are the report's resolved actor mentions; a source that none of them covers is described by its own words.
+    """
+    found: list[SpeechMention] = []
+    for index, passage in enumerate(passages):
+        people = Cast(
+            doc=passage.doc, everyone=tuple(actors), spoken=[],
+            at={i: a for a in actors if a.passage == index for i in range(a.start, min(a.end, len(passage.doc)))},
+        )  # fmt: skip
+        quotes = find_quotes(passage.doc)
+        acts = settle(read_acts(people, quotes), people.doc, quotes)
+        acts = sorted([*acts, *continued(acts, people.doc, quotes), *headline_acts(people, passage, acts)], key=lambda a: a.verb)
+        found += [mention for act in acts for mention in mentions_of(act, index, passage, quotes)]
+    return tuple(found)
+
+
+def read_acts(people: Cast, quotes: tuple[Quote, ...]) -> list[Act]:
+    """The acts of a passage in text order; each may lead its pronouns back to those before it."""
+    acts: list[Act] = []
+    for token in people.doc:
+        act = read_act(token, people, quotes, acts)
+        if act is None:
+            continue
+        if act.side == "cited":
+            acts = passed_on(act, acts)
+        acts.append(act)
+        people.spoken.extend(s if s.via or not act.via else msgspec.structs.replace(s, via=act.via) for s in act.sources if s.speaker)
+    return acts
+
+
+def passed_on(cited: Act, acts: list[Act]) -> list[Act]:
+    """The acts without the one in which an agency only hands on what it cites ("SANA reported, citing a source")."""
+    return [a for a in acts if not (cited.via and a.scopes == cited.scopes and all(s.speaker == cited.via for s in a.sources))]
+
+
+# --- sharing a sentence ------------------------------------------------------------------------------------------------------
+
+
+def settle(acts: list[Act], doc: Doc, quotes: tuple[Quote, ...]) -> list[Act]:
+    """The acts with scopes cut where another source takes over and stretched over the quotations they stand in."""
+    settled = []
+    for act in acts:
+        scopes = tuple(s for s in (settled_scope(act, scope, acts, doc, quotes) for scope in act.scopes) if s is not None)
+        if scopes or act.side == "none":
+            settled.append(msgspec.structs.replace(act, scopes=scopes))
+    return settled
+
+
+def settled_scope(act: Act, scope: Range, acts: list[Act], doc: Doc, quotes: tuple[Quote, ...]) -> Range | None:
+    """One scope of an act after the other acts of its sentence have had their say."""
+    if act.side == "right":
+        cuts = [turn_before(other, act, doc) for other in acts if scope[0] < other.verb < scope[1] and other.side != "none"]
+        inside = [cut for cut in cuts if cut is not None and scope[0] < cut < scope[1]]
+        scope = (scope[0], min([scope[1], *inside]))
+    if act.side in ("left", "right", "cited"):
+        heads = [s for s in act.sources if s.start < s.end]
+        barrier = (min([act.verb, *(s.start for s in heads)]), max([act.verb + 1, *(s.end for s in heads)]))
+        scope = widened(scope, quotes, act.verb, barrier)
+    return trimmed(doc, *scope)
+
+
+def turn_before(other: Act, act: Act, doc: Doc) -> int | None:
+    """Where "while", "but" or "and" hands over to another source in the midst of what the first one says."""
+    first = min((s.start for s in other.sources if s.head < other.verb), default=None)
+    if first is None or other.sources[0].speaker == act.sources[0].speaker:
+        return None
+    for i in range(first - 1, max(act.verb, first - 4), -1):
+        if doc[i].lower_ in TURNS:
+            return i
+        if doc[i].pos_ not in ("ADV", "PUNCT", "SPACE"):
+            return None
+    return None
+
+
+def continued(acts: list[Act], doc: Doc, quotes: tuple[Quote, ...]) -> list[Act]:
+    """Acts for quotations that nobody is named for: they go on with the speaker of the quotation right before them."""
+    found: list[Act] = []
+    known = list(acts)
+    for quote in quotes:
+        if not quote.is_saying or any(a < quote.end and quote.start < b for act in known for a, b in act.scopes):
+            continue
+        last = max((act for act in known if reach(act) <= quote.start), key=reach, default=None)
+        if last is None or not last.scopes or quote.start - reach(last) > NEXT_QUOTE or not is_person_or_quoted(last, quotes):
+            continue
+        if any(token.text in ".!?" or token.is_sent_start for token in doc[max(0, quote.start - 2) : quote.start]):
+            act = msgspec.structs.replace(last, verb=quote.start, cue="", scopes=((quote.start, quote.end),), side="continued", sources=last.sources)
+            found.append(act)
+            known.append(act)
+    return found
+
+
+def reach(act: Act) -> int:
+    """The last token an act has to do with."""
+    return max([act.verb if act.side != "continued" else 0, *(b for _, b in act.scopes)])
+
+
+def is_person_or_quoted(act: Act, quotes: tuple[Quote, ...]) -> bool:
+    """Whether a following quotation without a name can still be this speaker's."""
+    return any("he" in s.pronouns for s in act.sources) or any(share_quoted(quotes, scope) >= MOSTLY for scope in act.scopes)
+
+
+# --- headlines ----------------------------------------------------------------------------------------------------------------
+
+
+def headline_acts(people: Cast, passage: Passage, acts: list[Act]) -> list[Act]:
+    """The source that a headline names at its end ("…: monitor", "… - activists") or start ("Monitor: …")."""
+    doc = people.doc
+    sentences = list(doc.sents) if passage.in_ == "title" else list(doc.sents)[:2]
+    found = []
+    for sent in sentences:
+        end = sent.end
+        while end > sent.start and (doc[end - 1].is_space or doc[end - 1].text in (".", "|")):
+            end -= 1
+        if end - sent.start > HEADLINE or end - sent.start < 4 or any(sent.start <= act.verb < end for act in acts):
+            continue
+        act = headline_act(people, sent.start, end, is_title=passage.in_ == "title")
+        if act is not None:
+            found.append(act)
+    return found
+
+
+def headline_act(people: Cast, start: int, end: int, is_title: bool) -> Act | None:
+    """The act of one headline, ``None`` where it names no source. Lost dashes are allowed for in titles only."""
+    doc, last = people.doc, people.doc[end - 1]
+    first = people.at[last.i].start if last.i in people.at else last.i
+    parted = first > start + 1 and doc[first - 1].text in (":", "-", "–", "—", "_")
+    bare = is_title and last.text.istitle() and doc[first - 1].tag_ != "IN" and doc[first - 1].dep_ not in ("det", "amod", "compound")
+    if (parted or bare) and can_head_line(last, people, parted):
+        source = find_source(last, people)
+        scope = trimmed(doc, start, first - 1 if parted else first)
+        return headline_of(source, scope, last.i)
+    colon = next((t.i for t in doc[start : min(start + 6, end)] if t.text == ":"), None)
+    if colon is not None and colon > start and can_head_line(doc[colon - 1], people, parted=True):
+        return headline_of(find_source(doc[colon - 1], people), trimmed(doc, colon + 1, end), colon)
+    return None
+
+
+def can_head_line(token: Token, people: Cast, parted: bool) -> bool:
+    """Whether a word at the edge of a headline is a source: a monitor, agency or rescue service, or witnesses and the like."""
+    actor = people.at.get(token.i)
+    if actor is not None and (actor.kind in ("monitor", "agency", "outlet", "state_media", "rescue") or (parted and actor.kind != "unknown")):
+        return True
+    kind = kinds_of_words("speaker_nouns").get(token.lemma_.lower())
+    return kind == "monitor" or (parted and kind is not None and token.lemma_.lower() not in ("report", "people", "man", "woman"))
+
+
+def headline_of(source: Source | None, scope: Range | None, at: int) -> Act | None:
+    """The act of a headline's source."""
+    if source is None or scope is None:
+        return None
+    return Act(verb=at, cue=":", stance="asserts", sources=(source,), scopes=(scope,), side="headline")
+
+
+# --- into mentions ---------------------------------------------------------------------------------------------------------------
+
+
+def mentions_of(act: Act, index: int, passage: Passage, quotes: tuple[Quote, ...]) -> list[SpeechMention]:
+    """One speech mention for each source of an act."""
+    direct = any(share_quoted(quotes, scope) >= MOSTLY for scope in act.scopes)
+    found = []
+    for source in act.sources:
+        span = passage.span(source.start, source.end)
+        attribution = Attribution(
+            speaker=source.speaker, title=source.title, affiliation=source.affiliation if source.affiliation != source.speaker else None,
+            kind=source.kind, via=via_for(act, source), cue=act.cue or None, stance=act.stance, direct=direct, private=source.private, span=span,
+        )  # fmt: skip
+        found.append(
+            SpeechMention(
+                passage=index, start=source.start, end=source.end, head=source.head, span=span, attribution=attribution,
+                scopes=act.scopes, cue_token=act.verb if act.side not in ("continued", "headline") else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def via_for(act: Act, source: Source) -> str | None:
+    """The agency or outlet through which a source spoke, never the source itself."""
+    via = act.via or source.via
+    return via if via != source.speaker else None
+
+
+# --- hedges ------------------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def hedge_words() -> dict[str, Literal["suspected", "alleged"]]:
+    """Hedging word -> what it makes of the part somebody plays."""
+    table = read_yaml("speech_cues.yaml")["hedges"]
+    kinds: tuple[Literal["suspected", "alleged"], ...] = ("suspected", "alleged")
+    return {str(word): kind for kind in kinds for word in table[kind]}
+
+
+def find_hedges(passages: tuple[Passage, ...]) -> tuple[HedgeMention, ...]:
+    """The words that hedge without naming a source, each with the token range they make uncertain."""
+    found = []
+    for index, passage in enumerate(passages):
+        for token in passage.doc:
+            kind = hedge_words().get(token.lower_)
+            scope = hedge_scope(token) if kind is not None else None
+            if kind is not None and scope is not None:
+                found.append(
+                    HedgeMention(passage=index, start=token.i, end=token.i + 1, head=token.i, span=passage.span(token.i, token.i + 1), scope=scope, kind=kind)
+                )
+    return tuple(found)
+
+
+def hedge_scope(token: Token) -> Range | None:
+    """What a hedge makes uncertain: the noun it stands before, its complement, or the clause of an adverb."""
+    doc = token.doc
+    if token.pos_ == "ADV":
+        return trimmed(doc, token.head.left_edge.i, token.head.right_edge.i + 1)
+    if token.dep_ in ("amod", "compound", "nmod"):
+        return trimmed(doc, token.i + 1, token.head.i + 1)
+    if token.tag_ != "VBN":
+        return None
+    complement = next((c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None)
+    if complement is None:
+        return None
+    subject = next((c for c in token.children if c.dep_ == "nsubjpass"), token.head if token.dep_ == "acl" else None)
+    start = subject.left_edge.i if subject is not None and subject.i < token.i else token.i + 1
+    return trimmed(doc, start, complement.right_edge.i + 1)

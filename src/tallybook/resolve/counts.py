@@ -1,0 +1,105 @@
+"""CountFound -> CountMention: what a number's words say, as low, best and high under a named rule, and sums of parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tallybook.records import CountMention
+from tallybook.reference.numbers import Reading, count_from_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tallybook.records import CountFound
+
+SUM_GAP = 12  # code points between the parts of a sum: a comma, "and", "with"
+LONGEST_SUM = 4  # figures a total may be the sum of
+
+
+def resolve_counts(found: Sequence[CountFound], rule: str = "tallybook") -> tuple[CountMention, ...]:
+    """Every found number with its figures under a rule of count_rules.yaml; an unknown rule raises ``UsageError``.
+
+    A figure that stands for several outcomes ("50 wounded or missing") is a ceiling of each. Figures that add up to one beside
+    them become its parts ("three civilians, two women and a man"; "308 and 331, 639 in all").
+    """
+    mentions = [make_mention(item, figure_of(item, rule)) for item in found]
+    for whole, parts in find_sums(found, mentions):
+        for index in parts:
+            part = mentions[index]
+            mentions[index] = msgspec.structs.replace(part, part_of=whole, measure=part.measure or mentions[whole].measure)
+        mentions[whole] = with_fate_of(mentions[whole], [mentions[index] for index in parts])
+    return tuple(mentions)
+
+
+def figure_of(item: CountFound, rule: str) -> Reading:
+    """Low, best and high of one number; of a shared one only the ceiling is known."""
+    reading = count_from_words(item.words, rule)
+    if not item.shared:
+        return reading
+    return Reading(None, None, reading.high)
+
+
+def make_mention(item: CountFound, reading: Reading) -> CountMention:
+    """The mention with its figures."""
+    return CountMention(
+        passage=item.passage,
+        start=item.start,
+        end=item.end,
+        head=item.head,
+        span=item.span,
+        low=reading.low,
+        best=reading.best,
+        high=reading.high,
+        of=item.of,
+        counted=item.counted,
+        measure=item.measure,
+        status=item.status,
+        status_basis=item.status_basis,
+        sex=item.sex,
+        age=item.age,
+        group=item.group,
+        part_of=item.part_of,
+    )
+
+
+def find_sums(found: Sequence[CountFound], mentions: Sequence[CountMention]) -> list[tuple[int, range]]:
+    """Wholes and the runs of figures beside them that add up to them: behind the whole, or before a total."""
+    sums = []
+    for whole, item in enumerate(found):
+        if item.counted != "people" or mentions[whole].best is None or mentions[whole].part_of is not None:
+            continue
+        for length in range(2, LONGEST_SUM + 1):
+            parts = range(whole - length, whole) if item.whole else range(whole + 1, whole + 1 + length)
+            if is_sum(found, mentions, whole, parts):
+                sums.append((whole, parts))
+                break
+    return sums
+
+
+def is_sum(found: Sequence[CountFound], mentions: Sequence[CountMention], whole: int, parts: range) -> bool:
+    """Whether the run stands right beside the whole, tells of the same fate and adds up to it exactly."""
+    if parts.start < 0 or parts.stop > len(mentions):
+        return False
+    members = [mentions[index] for index in parts]
+    fates = {member.measure for member in [*members, mentions[whole]]} - {None}
+    if len(fates) > 1 or any(member.counted != "people" or member.best is None or member.part_of is not None for member in members):
+        return False
+    if sum(member.best or 0 for member in members) != mentions[whole].best:
+        return False
+    run = sorted([*parts, whole])
+    neighbours = zip(run, run[1:], strict=False)
+    reach = 10 * SUM_GAP if found[whole].whole else SUM_GAP
+    return all(
+        mentions[left].passage == mentions[right].passage and 0 <= mentions[right].span.start - mentions[left].span.end <= reach
+        for left, right in neighbours
+    )
+
+
+def with_fate_of(whole: CountMention, parts: Sequence[CountMention]) -> CountMention:
+    """The whole shares what its parts agree on where its own words do not say what happened."""
+    fates = {part.measure for part in parts}
+    if whole.measure is None and len(fates) == 1:
+        return msgspec.structs.replace(whole, measure=fates.pop())
+    return whole
