@@ -52,7 +52,7 @@ def fold(name: str) -> str:
 def is_usable(name: str) -> bool:
     """A name in Latin letters, of sensible length, that is not a description of a faction."""
     latin = sum(c.isascii() or unicodedata.name(c, "").startswith("LATIN") for c in name)
-    return 2 <= len(name) <= 60 and latin == len(name) and not NOT_NAMES.search(name)
+    return 3 <= len(name) <= 60 and not name[0].isdigit() and "." not in name and latin == len(name) and not NOT_NAMES.search(name)
 
 
 def country_rows(countries: list[dict[str, str]]) -> Iterator[dict[str, str]]:

@@ -231,24 +231,25 @@ def test_a_judgement_whose_claim_is_no_longer_read_is_kept_as_an_orphan(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "says", "reason", "by", "message"),
+    ("given", "message"),
     [
-        (0, 1, "maybe", "r", "Ana", "says same, different, unsure, not 'maybe'"),
-        (0, 1, "same", " ", "Ana", "needs a reason"),
-        (0, 1, "same", "r", "", "needs a reason and the name"),
-        (0, 1, "same", "r", "rule:mine", "the name of the person"),
-        (0, 0, "same", "r", "Ana", "are one claim"),
-        (0, "nothing", "same", "r", "Ana", "no incident or claim 'nothing'"),
-        (0, "", "same", "r", "Ana", "no incident or claim ''"),
+        ({"says": "maybe"}, "says same, different, unsure, not 'maybe'"),
+        ({"reason": " "}, "needs a reason"),
+        ({"by": ""}, "needs a reason and the name"),
+        ({"by": "rule:mine"}, "the name of the person"),
+        ({"b": "itself"}, "are one claim"),
+        ({"b": "nothing"}, "no incident or claim 'nothing'"),
+        ({"b": ""}, "no incident or claim ''"),
     ],
 )
-def test_a_judgement_that_makes_no_sense_is_refused(
-    tmp_path: Path, a: int, b: int | str, says: Any, reason: str, by: str, message: str
-) -> None:  # fmt: skip
+def test_a_judgement_that_makes_no_sense_is_refused(tmp_path: Path, given: dict[str, Any], message: str) -> None:
     with open_ledger(tmp_path, TOWNS) as ledger:
-        ids = [i.id for i in ledger.incidents()]
+        one, other, _ = (i.id for i in ledger.incidents())
+        judged = {"b": other, "says": "same", "reason": "one salvo", "by": "Ana"} | given
+        if judged["b"] == "itself":
+            judged["b"] = one
         with pytest.raises(UsageError, match=message):
-            ledger.judge(ids[a], b if isinstance(b, str) else ids[b], says, reason=reason, by=by)
+            ledger.judge(one, **judged)
 
 
 def test_an_id_that_is_not_alone_is_refused(tmp_path: Path) -> None:
@@ -401,6 +402,9 @@ def test_the_package_offers_the_api() -> None:
     assert callable(tallybook.read)
 
 
+WORDS = ["", "shells", "fell", "killed", "people", "rescue", "said"]
+
+
 def test_listing_four_hundred_reports_is_quick(tmp_path: Path) -> None:
     """Four hundred reports of six claims each, from the cache. The bound is generous for a busy machine; see ``make bench``."""
     sources = (Attribution(speaker="Ana Doe", affiliation="Rescue service", kind="rescue", cue="said"),)
@@ -408,7 +412,7 @@ def test_listing_four_hundred_reports_is_quick(tmp_path: Path) -> None:
     for number in range(400):
         text = f"Report {number}: shells fell on the town and killed people, the rescue service said on Monday."
         claims = [
-            make_claim(text, happening=h, counts=(make_count(low=h, high=h),) * 2, attribution=sources,
+            make_claim(text, trigger=WORDS[h], happening=h, counts=(make_count(low=h, high=h),) * 2, attribution=sources,
                        places=(Place(role="at", name=f"Town {number}", country="SY"),)) for h in range(1, 7)
         ]  # fmt: skip
         reports.append(make_report(text, *claims))

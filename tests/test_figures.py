@@ -30,13 +30,20 @@ def parse_figure(text: str) -> Count:
 
 
 def tellings(table: str) -> list[LedgerClaim]:
+    """Reports stand apart by " | ", the sentences of one report by " / ": ``Outlet@day: figure & figure / Speaker> figure``."""
     reports = []
     for number, telling in enumerate(table.split(" | ")):
-        source, figures = telling.split(": ")
+        source, sentences = telling.split(": ")
         outlet, _, day = source.partition("@")
-        text = f"Outlet {outlet} in its telling number {number} says that shells fell."
-        claim = make_claim(text, counts=tuple(parse_figure(f) for f in figures.split(" & ")))
-        reports.append(make_report(text, claim, publisher=outlet, published=f"2017-08-0{day or 1}"))
+        claims = []
+        for place, sentence in enumerate(sentences.split(" / ")):
+            speaker, _, figures = sentence.rpartition("> ")
+            text = f"Outlet {outlet} in report {number}, sentence {place}: shells fell."
+            claims.append(make_claim(
+                text, counts=tuple(parse_figure(f) for f in figures.split(" & ")),
+                attribution=(Attribution(speaker=speaker),) if speaker else (),
+            ))  # fmt: skip
+        reports.append(make_report(f"Report {number}", *claims, publisher=outlet, published=f"2017-08-0{day or 1}"))
     return ledger_claims(*reports)
 
 

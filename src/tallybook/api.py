@@ -223,8 +223,8 @@ class Ledger:
 
     def report(self, identity: str) -> ReadReport:
         """A report with its text and the claims of its newest reading."""
-        found = self._store.find_reports(identity)
-        return self._store.report(_only(identity, {report_hash: report_hash for report_hash in found}, "report"))
+        names = dict(self._store.find_reports(identity))
+        return self._store.report(names[_only(identity, {name: name for name in names}, "report")])
 
     def reports(self) -> list[ReportHeader]:
         """All reports, without their texts, by day of publication."""

@@ -11,8 +11,10 @@ Rule ``reported``, in plain words:
    part whose status is told ("32 people, 18 of them civilians") is taken out of the whole: civilian 18, unknown 14.
 4. *Several tellings are rivals or repetitions, never a sum*, save of groups that exclude one another: civilians and
    combatants, or fighters of two named forces. "32 killed" and "31 killed" make the range 31 to 32; "18 civilians" in the
-   lead and "18 people" in the tenth paragraph are one figure. Children or women by themselves are taken for a part of a
-   larger figure told without sex or age.
+   lead and "18 people" in the tenth paragraph are one figure. Some smaller figures are no rivals but parts: children or women
+   by themselves, beside a figure told without sex or age; and what one source in one report tells of more narrowly ("61
+   people", later "three policemen"). An outlet's own loose figure ("dozens") for what a source in the same report counts is
+   its summary of that source, not another one.
 5. *The range.* ``low`` is the lowest floor anybody gives, ``high`` the highest ceiling, ``None`` (open) when one source gives
    no ceiling; ``best`` stands only where all agree. "Nearly 40" has a ceiling and no floor.
 6. *Statuses never overlap*: the figures of one measure may be added. What a total without statuses has beyond the groups
@@ -53,12 +55,22 @@ class Range(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One count (``said``) as one source gives it. ``telling`` is the sentence of one report in which that source gives it."""
+    """One count (``said``) as one source gives it, in the outlet's ``own`` voice where it names nobody.
+
+    ``telling`` is the sentence in which that source gives it: report hash, sentence, source.
+    """
 
     said: Count
     source: str
     day: str | None
-    telling: tuple[str, ...]
+    telling: tuple[str, str, str]
+    own: bool
+
+    @property
+    def size(self) -> int:
+        """Its floor, or its ceiling where it has no floor."""
+        low, _, high = range_of(self.said)
+        return (high or 0) if low is None else low
 
 
 class Telling(NamedTuple):
@@ -168,7 +180,8 @@ def _statements(claims: Sequence[LedgerClaim]) -> list[Statement]:
             if swallowed or _is_unsaid(claim, count):
                 continue
             source = source_of(claim, count)
-            found.append(Statement(count, source, count.as_of or claim.published, _telling(claim, count, source)))
+            day, telling = count.as_of or claim.published, _telling(claim, count, source)
+            found.append(Statement(count, source, day, telling, own=not claim.attribution))
     return found
 
 
@@ -198,7 +211,7 @@ def _is_unsaid(claim: LedgerClaim, count: Count) -> bool:
     return index is not None and index < len(claim.attribution) and claim.attribution[index].stance in UNSAID
 
 
-def _telling(claim: LedgerClaim, count: Count, source: str) -> tuple[str, ...]:
+def _telling(claim: LedgerClaim, count: Count, source: str) -> tuple[str, str, str]:
     sentence = next((e for e in claim.evidence if count.span is not None and _covers(e, count.span)), None)
     where = claim.id if sentence is None else f"{sentence.in_ or 'text'}:{sentence.start}-{sentence.end}"
     return claim.report_hash, where, source
@@ -234,7 +247,7 @@ def _measure_figures(measure: Measure, statements: Sequence[Statement]) -> list[
         statuses = dict.fromkeys(s.said.status for s in statements)
         definite = [status for status in statuses if status in DEFINITE]
         return [_unknown(measure, status) for status in definite or list(statuses)[:1]]
-    values = _values(_tellings(_without_narrower(numbered)))
+    values = _values(_tellings(_without_parts(_without_summaries(numbered))))
     if set(values) == {"unknown"} and all(s.said.status == "mixed" for s in numbered):
         values = {"mixed": values["unknown"]}
     figures = [Figure(measure=measure, status=s, low=r.low, best=r.best, high=r.high) for s, r in values.items()]
@@ -246,19 +259,53 @@ def _unknown(measure: Measure, status: PersonStatus = "unknown") -> Figure:
     return Figure(measure=measure, status=status, low=None, best=None, high=None, unknown=True)
 
 
-def _without_narrower(statements: Sequence[Statement]) -> list[Statement]:
-    """Drop sentences that tell only of children, men or women where a figure for all, told elsewhere, is no smaller."""
-    wide = [s for s in statements if not (s.said.sex or s.said.age)]
-    open_end = any(s.said.high is None for s in wide)
-    top = max((s.said.high or 0 for s in wide), default=0)
-    wide_tellings = {s.telling for s in wide}
+def _without_summaries(statements: Sequence[Statement]) -> list[Statement]:
+    """An outlet's own floors ("dozens") merged into the figure of the source that its report counts by."""
+    kept: list[Statement] = []
+    for s in statements:
+        counted = next((o for o in statements if _sums_up(s, o)), None)
+        if counted is None:
+            kept.append(s)
+        elif s.said.status in DEFINITE and counted.said.status not in DEFINITE:  # it tells a status that the source does not
+            kept.append(s._replace(source=counted.source, telling=(*s.telling[:2], counted.source)))
+    return kept
+
+
+def _sums_up(s: Statement, o: Statement) -> bool:
+    is_floor = s.own and s.said.high is None and s.said.low is not None
+    return is_floor and not o.own and s.telling[0] == o.telling[0] and s.size <= o.size and _may_be_of(s.said, o.said)
+
+
+def _without_parts(statements: Sequence[Statement]) -> list[Statement]:
+    """Drop what is only a part of a larger figure told elsewhere (point 4), and not of one that its own sentence sets beside it."""
+    pairs = [(s, o) for s in statements for o in statements if s is not o and s.telling == o.telling]
+    beside = {(s.telling, _fold(o.said.of), o.size) for s, o in pairs}
     return [
-        s for s in statements if s.telling in wide_tellings or not wide or not (open_end or (range_of(s.said).low or 0) <= top)
+        s for s in statements
+        if not any(_is_part(s, o) and (s.telling, _fold(o.said.of), o.size) not in beside for o in statements)
     ]  # fmt: skip
 
 
+def _is_part(s: Statement, o: Statement) -> bool:
+    one_voice = s.source == o.source and s.telling[0] == o.telling[0]
+    if s.telling == o.telling or not _may_be_of(s.said, o.said):
+        return False
+    if one_voice and s.said.status in DEFINITE and o.said.status not in DEFINITE:
+        return False  # its status is worth keeping: it will be taken out of the larger figure
+    if (s.said.sex or s.said.age) and not (o.said.sex or o.said.age):
+        return s.size <= o.size or o.said.high is None
+    return one_voice and s.size < o.size and not _is_people(s.said.of) and _fold(s.said.of) != _fold(o.said.of)
+
+
+def _may_be_of(part: Count, whole: Count) -> bool:
+    """Whether the ones can be among the others: neither status nor force tells them apart."""
+    statuses = {part.status, whole.status} & set(DEFINITE)
+    forces = {_fold(part.group), _fold(whole.group)} - {None}
+    return len(statuses) < 2 and len(forces) < 2
+
+
 def _tellings(statements: Sequence[Statement]) -> list[Telling]:
-    sentences: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    sentences: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         sentences[statement.telling].append(statement)
     return [_one_telling(sentence) for _, sentence in sorted(sentences.items(), key=lambda item: item[0])]
@@ -283,10 +330,18 @@ def _one_telling(sentence: Sequence[Statement]) -> Telling:
 
 def _sum_of_members(counts: Sequence[Count]) -> list[Range]:
     """The sum over differently named people of one sentence as a list of one; rivals for the same name become a range first."""
+    wide = [c for c in counts if not (c.sex or c.age)]
+    narrow = [c for c in counts if c.sex or c.age]
+    if wide and narrow and _total_of(wide) == _total_of(narrow):  # "three civilians, two women and a man"
+        return [_total_of(wide)]
+    return [_total_of(counts)] if counts else []
+
+
+def _total_of(counts: Sequence[Count]) -> Range:
     labels: dict[tuple[str | None, ...], list[Range]] = defaultdict(list)
     for count in counts:
         labels[None if _is_people(count.of) else _fold(count.of), count.sex, count.age].append(range_of(count))
-    return [add_ranges(span_range(rivals) for rivals in labels.values())] if labels else []
+    return add_ranges(span_range(rivals) for rivals in labels.values())
 
 
 @cache
@@ -302,10 +357,25 @@ def _is_people(of: str | None) -> bool:
 def _values(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
     """The ranges by status, exclusive of one another (points 4 to 6)."""
     groups = _merge_groups(tellings)
-    wholes = [t.whole for t in tellings if t.whole is not None]
+    wholes = _wholes_told(tellings)
     if not groups:
-        return {"unknown": span_range(wholes)}
-    return _fit_to(span_range(wholes), groups, rivals=_stand_alone(tellings)) if wholes else groups
+        return {"unknown": span_range(whole for _, whole in wholes)}
+    if not wholes:
+        return groups
+    return _fit_to(span_range(whole for _, whole in wholes), groups, rivals=_stand_alone(tellings, wholes))
+
+
+def _wholes_told(tellings: Sequence[Telling]) -> list[tuple[str, Range]]:
+    """Every total without statuses, with its source; a floor is raised to what the same source tells of the groups."""
+    found = []
+    for telling in tellings:
+        whole = telling.whole
+        if whole is not None:
+            own = add_ranges(_merge_groups([t for t in tellings if t.source == telling.source]).values())
+            if whole.high is None and own.low is not None:
+                whole = whole._replace(low=max(own.low, whole.low or 0))
+            found.append((telling.source, whole))
+    return found
 
 
 def _merge_groups(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
@@ -322,16 +392,13 @@ def _merge_groups(tellings: Sequence[Telling]) -> dict[PersonStatus, Range]:
     return merged
 
 
-def _stand_alone(tellings: Sequence[Telling]) -> bool:
+def _stand_alone(tellings: Sequence[Telling], wholes: Sequence[tuple[str, Range]]) -> bool:
     """Whether a source tells of groups and gives no total they would fit into: then their sum is a rival of the totals."""
-    wholes: dict[str, list[Range]] = defaultdict(list)
-    parts: dict[str, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        if telling.whole is not None:
-            wholes[telling.source].append(telling.whole)
-        if telling.groups:
-            parts[telling.source].append(telling)
-    return any(not _fits(_merge_groups(held), wholes[source]) for source, held in parts.items())
+    sources = sorted({t.source for t in tellings if t.groups})
+    return any(
+        not _fits(_merge_groups([t for t in tellings if t.source == source]), [whole for s, whole in wholes if s == source])
+        for source in sources
+    )
 
 
 def _fits(groups: Mapping[PersonStatus, Range], wholes: Sequence[Range]) -> bool:

@@ -31,7 +31,8 @@ def incidents_of(*claims: LedgerClaim) -> tuple[Incident, ...]:
 
 def strike(**more: object) -> LedgerClaim:
     fields = {
-        "places": (town("Tell Sabra"),), "published": "2016-05-02", "time": day("2016-05-02"), "participants": (actor("Force A"),),
+        "places": (town("Tell Sabra"),), "published": "2016-05-02", "time": day("2016-05-02"),
+        "participants": (actor("Force A"),),
         "counts": (exactly("killed", 12),), "objects": (thing("market", "destroyed"),),
     } | more  # fmt: skip
     return make_claim("paper", "Jets bombed the market of Tell Sabra, killing 12 civilians.", "bombed", **fields)

@@ -20,10 +20,10 @@ def full_report() -> Any:
     text = "Shells fell on Raqqa and killed 22 civilians, the doctors said."
     claim = make_claim(
         text,
-        counts=(make_count(low=22, status="civilian", of="civilians", attribution=0, span=Span(start=32, end=44, text="22 civilians")),),
+        counts=(make_count(low=22, status="civilian", of="civilians", attribution=0, span=Span(32, 44, "22 civilians")),),
         attribution=(Attribution(speaker="the doctors", kind="medical"),),
         participants=(Participant(role="actor", name="Hezbollah"), Participant(role="recipient", name="civilians")),
-        places=(Place(role="at", name="Raqqa", country="SY", admin1="Raqqa", primary=True),), sub_event="Shelling/artillery/missile attack",
+        places=(Place(role="at", name="Raqqa", country="SY", admin1="Raqqa", primary=True),),
     )  # fmt: skip
     return make_report(text, claim, failures=(Failure(stage="read", reason="A table was passed over."),), credits=("AFP",))
 
@@ -98,7 +98,8 @@ def test_a_half_written_report_is_not_there(store: Store) -> None:
 
 
 VIEWS = {
-    "current_claims": "trigger_words", "claims_readable": "sentence", "figures": "sentence", "judgements": "reason", "incidents": "type",
+    "current_claims": "trigger_words", "claims_readable": "sentence", "figures": "sentence", "judgements": "reason",
+    "incidents": "type",
     "incident_figures": "measure", "incident_sentences": "sentence", "current_readings": "version",
 }  # fmt: skip
 
@@ -124,7 +125,8 @@ def test_the_figures_view_reads_like_a_list_of_figures(tmp_path: Path) -> None:
         assert plain.execute(query).fetchall() == [
             ("The Daily", "killed", 22, None, None, "civilians", "the doctors", full_report().report.text)
         ]
-        query = "SELECT published, publisher, type, actors, recipients, places, trigger_words FROM claims_readable WHERE actors = 'Hezbollah'"
+        query = "SELECT published, publisher, type, actors, recipients, places, trigger_words FROM claims_readable WHERE actors"
+        query += " = 'Hezbollah'"
         assert plain.execute(query).fetchall() == [
             ("2017-08-30", "The Daily", "ASSAULT", "Hezbollah", "civilians", "Raqqa", "fell")
         ]

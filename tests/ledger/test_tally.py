@@ -98,7 +98,8 @@ def test_joint_actors_share_a_row_and_the_least_sure_decides() -> None:
     both = (actor("Syrian government forces"), actor("Hezbollah", "suspected"))
     incidents = incidents_of(
         killed(5, 5) | {"participants": (actor("Hezbollah"),)}, killed(7, 7) | {"participants": both},
-        killed(2, 2) | {"participants": (actor("Hezbollah", "alleged"),)}, killed(1, 1) | {"participants": (actor("Hezbollah", "conceded"),)},
+        killed(2, 2) | {"participants": (actor("Hezbollah", "alleged"),)},
+        killed(1, 1) | {"participants": (actor("Hezbollah", "conceded"),)},
         killed(4, 4) | {"participants": (actor("Hezbollah", "claimed"),)}, killed(11, 11),
     )  # fmt: skip
     rows = {tuple(r.group.values()): r.low for r in tally_incidents(incidents, by=("actor",))}
@@ -218,7 +219,8 @@ happenings = st.fixed_dictionaries(
         "participants": st.lists(
             st.builds(actor, names, st.sampled_from(["stated", "suspected", "claimed", "denied"]),
                       alternative=st.sampled_from([None, None, 1])), max_size=3).map(tuple),
-        "places": st.lists(st.builds(Place, role=st.just("at"), name=names, country=st.sampled_from(["SY", "IQ"])), max_size=2).map(tuple),
+        "places": st.lists(
+            st.builds(Place, role=st.just("at"), name=names, country=st.sampled_from(["SY", "IQ"])), max_size=2).map(tuple),
         "factuality": st.sampled_from(["occurred", "occurred", "ongoing", "planned"]),
         "type": st.sampled_from(["ASSAULT", "ASSAULT", "RETREAT", "ACCUSE"]),
         "aggregate": st.sampled_from([False, False, False, True]),

@@ -37,6 +37,7 @@ from tallybook.records import (
     publication_day,
 )
 
+MOVING = ("RETREAT", "MOBILIZE", "SANCTION", "AID", "CONSULT")
 PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
@@ -49,8 +50,19 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
-    claims = with_positions(claims)
+    claims = with_positions(with_movement_status(claims))
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+
+
+def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, a movement told without a status taking over the last one that the report tells of it elsewhere."""
+    told = {c.happening: c.movement.status for c in claims if c.movement and c.movement.status}
+    return [
+        msgspec.structs.replace(c, movement=msgspec.structs.replace(c.movement, status=told.get(c.happening)))
+        if c.movement and c.movement.status is None
+        else c
+        for c in claims
+    ]
 
 
 def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> Claim:  # noqa: PLR0913 - a claim needs its telling, the tellings beside it and the whole report
@@ -89,9 +101,20 @@ def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, pa
 
 
 def places_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """The places that hang on the telling, and those of the sentence that stand above all its tellings."""
-    here = of_telling(telling, places)
-    return [p for p in here if is_attached(p, telling, siblings, passages) or is_shared(p, telling, siblings, passages)]
+    """The places that hang on the telling, and those of the sentence that stand above all its tellings.
+
+    Where from and where to belong to a movement when the sentence tells of one.
+    """
+    found = []
+    movers = [s for s in siblings if s.type in MOVING]
+    for place in of_telling(telling, places):
+        is_leg = place.place.role in ("origin", "destination", "via", "toward")
+        if is_leg and movers and telling.type not in MOVING:
+            continue
+        among = movers if is_leg and movers else siblings
+        if is_attached(place, telling, among, passages) or (not is_leg and is_shared(place, telling, siblings, passages)):
+            found.append(place)
+    return found
 
 
 def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:

@@ -129,11 +129,22 @@ def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Toke
         return False
     above = head_a.i in [t.i for t in governors_of(head_b)] or head_b.i in [t.i for t in governors_of(head_a)]
     distance = tree_distance(head_a, head_b)
-    if not is_compatible(a.modes, b.modes) and not (above and "clash" in {*a.modes, *b.modes}):
+    if not is_compatible(a.modes, b.modes) and not (above and "clash" in {*a.modes, *b.modes} and not has_own_clause(head_a, head_b)):
         return False
     if "harm" in (a.strength, b.strength):
         return distance <= 6 and not is_separate_clause(head_a, head_b)
     return distance <= 5 if above else distance <= 2 and not is_separate_clause(head_a, head_b)
+
+
+def has_own_clause(a: Token, b: Token) -> bool:
+    """Whether the lower of two words, one of which hangs on the other, stands in a clause with a subject of its own."""
+    lower, upper = (a, b) if b.i in [t.i for t in governors_of(a)] else (b, a)
+    for token in (lower, *governors_of(lower)):
+        if token.i == upper.i:
+            return False
+        if token.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+            return True
+    return False
 
 
 def strip(modes: Iterable[str]) -> set[str]:

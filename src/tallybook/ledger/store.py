@@ -146,12 +146,14 @@ class Store:
         query = "SELECT DISTINCT id, anchor FROM current_claims WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id"
         return [(str(row[0]), str(row[1])) for row in self.connection.execute(query, (prefix,))]
 
-    def find_reports(self, prefix: str) -> list[str]:
-        """Hashes of the reports with this id or hash, else of those whose id or hash begins so."""
-        exact = self.connection.execute("SELECT hash FROM report WHERE id = ?1 OR hash = ?1 ORDER BY hash", (prefix,)).fetchall()
-        query = """SELECT hash FROM report
-                   WHERE substr(id, 1, length(?1)) = ?1 OR substr(hash, 1, length(?1)) = ?1 ORDER BY hash"""
-        return [str(row[0]) for row in exact or self.connection.execute(query, (prefix,))]
+    def find_reports(self, prefix: str) -> list[tuple[str, str]]:
+        """Name and hash of the reports whose id or hash begins so; of two versions of one report the later published.
+
+        The name is the id where that begins so, else the hash.
+        """
+        query = """SELECT CASE WHEN substr(id, 1, length(?1)) = ?1 THEN id ELSE hash END, hash FROM report
+                   WHERE substr(id, 1, length(?1)) = ?1 OR substr(hash, 1, length(?1)) = ?1 ORDER BY published, hash"""
+        return [(str(name), str(report_hash)) for name, report_hash in self.connection.execute(query, (prefix,))]
 
     def report(self, report_hash: str) -> ReadReport:
         """A report with its newest reading."""

@@ -18,6 +18,8 @@ JOURNEY_BUCKET = 24  # days; journeys and deals are told for weeks
 LONG_DAYS = 31  # told more loosely than this, a happening meets only those told as loosely
 CELL_DEGREES = 0.5  # about 50 km; a place stands in its own cell and the neighbouring ones
 
+PROVINCE = "province "
+
 Key = tuple[str, str, str]
 
 FAMILIES = {
@@ -33,13 +35,22 @@ def find_candidates(happenings: Sequence[Happening]) -> Iterator[tuple[Happening
         for key in sorted(block_keys(happening)):
             by_key[key].append(index)
     seen: set[tuple[int, int]] = set()
-    for members in by_key.values():
+    for (_, _, where), members in by_key.items():
+        loose = {i for i in members if where.startswith(PROVINCE) and _is_loose(happenings[i])}
         for position, first in enumerate(members):
-            seen.update((first, second) for second in members[position + 1 :])
+            if not where.startswith(PROVINCE) or first in loose:
+                seen.update((first, second) for second in members[position + 1 :])
+            elif loose:
+                seen.update((first, second) for second in members[position + 1 :] if second in loose)
     for first, second in sorted(seen):
         a, b = happenings[first], happenings[second]
         if a.report != b.report and _is_plausible(a, b):
             yield a, b
+
+
+def _is_loose(happening: Happening) -> bool:
+    """Whether a place of it is known only by province, so that it must meet everything there; two towns meet by their cells."""
+    return any(s.rank >= RANK["admin1"] or s.latitude is None for s in happening.spots)
 
 
 def block_keys(happening: Happening) -> set[Key]:
@@ -74,9 +85,9 @@ def _where_keys(happening: Happening) -> set[str]:
 def _spot_keys(spot: Spot) -> Iterator[str]:
     yield f"name {spot.folded}"
     if spot.admin1 and spot.rank < RANK["region"]:
-        yield f"admin1 {spot.country} {spot.admin1}"
+        yield f"{PROVINCE}{spot.country} {spot.admin1}"
     elif spot.rank == RANK["admin1"]:
-        yield f"admin1 {spot.country} {spot.folded}"
+        yield f"{PROVINCE}{spot.country} {spot.folded}"
     if spot.rank < RANK["admin1"] and spot.latitude is not None and spot.longitude is not None:
         row, column = int(spot.latitude // CELL_DEGREES), int(spot.longitude // CELL_DEGREES)
         yield from (f"cell {row + i} {column + j}" for i in (0, 1) for j in (0, 1))

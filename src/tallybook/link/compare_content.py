@@ -69,6 +69,9 @@ def compare_counts(a: Happening, b: Happening) -> Compared:
     found: list[tuple[float, str]] = []
     for measure in a.figures.keys() & b.figures.keys():
         score, said = max(_compare_ranges(x, y) for x in a.figures[measure] for y in b.figures[measure])
+        tolls = _compare_ranges(max(a.figures[measure], key=_told), max(b.figures[measure], key=_told))
+        if score > 0 > tolls[0]:  # a part that agrees means less where the whole does not
+            score, said = score / 2, f"{said}, though {tolls[1]}"
         found.append((score, f"{measure}: {said}"))
     if not found:
         return None
@@ -90,7 +93,7 @@ def _compare_ranges(a: Range, b: Range) -> tuple[float, str]:
         return next(score for floor, score in SAME_FIGURE if x >= floor), f"{x} in both"
     ratio = y / x if x else float(y + 1)
     if ratio <= 1.2:
-        return 0.4, f"{x} and {y}"
+        return 0.3, f"{x} and {y}"
     if ratio <= 2:
         return 0.1, f"{x} and {y}"
     return (-0.4 if ratio <= 4 else -1.0), f"{x} and {y} are far apart"

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from tallybook.link.happenings import Happening
 
 COMPARISONS: tuple[tuple[str, Callable[[Happening, Happening], Compared]], ...] = (
-    ("time", compare_time),
-    ("place", compare_place),
     ("kind", compare_kind),
     ("frame", compare_frame),
+    ("time", compare_time),
+    ("place", compare_place),
     ("parties", compare_parties),
     ("recipients", compare_recipients),
     ("speakers", compare_speakers),
@@ -53,12 +53,16 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own."""
+    """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
+
+    ``apart``: two clusters with a pair below it stay apart; ``hopeless``: no more comparisons are made below it.
+    """
 
     same: float
     ask: float
     apart: float
     specific: float
+    hopeless: float
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,18 +92,24 @@ def read_weights() -> Weights:
 
 
 def score_pair(a: Happening, b: Happening, weights: Weights) -> ComparedPair:
-    """Two happenings compared in every respect; the same whichever comes first, points rounded to a hundredth."""
+    """Two happenings compared in every respect; the same whichever comes first, points rounded to a hundredth.
+
+    A pair that contradicts itself beyond hope is not compared further.
+    """
     if b.anchor < a.anchor:
         a, b = b, a
     found: list[Comparison] = []
+    points = 0.0
     for name, compare in COMPARISONS:
         compared = compare(a, b)
-        if compared is not None:
-            weight = weights.comparisons[name]
-            score = round(compared[0], 2)
-            found.append(
-                Comparison(name=name, score=score, weight=weight.agree if score > 0 else weight.differ, sentence=compared[1])
-            )
+        if compared is None:
+            continue
+        weight, score = weights.comparisons[name], round(compared[0], 2)
+        applied = weight.agree if score > 0 else weight.differ
+        found.append(Comparison(name=name, score=score, weight=applied, sentence=compared[1]))
+        points += score * applied
+        if points <= weights.thresholds.hopeless:
+            break
     total = round(sum(c.score * c.weight for c in found), 2)
     return ComparedPair(a=a.anchor, b=b.anchor, score=total, outcome=_outcome(found, total, weights), comparisons=tuple(found))
 

@@ -78,6 +78,10 @@ def finest_spots(places: Iterable[Place]) -> tuple[Spot, ...]:
     """
     all_places = list(places)
     still = [p for p in all_places if p.role not in _TRAVEL] or all_places
-    spots = sorted(dict.fromkeys(spot_of(p) for p in still), key=lambda s: (s.rank, s.radius, s.key, s.name))
+    spots = sorted(dict.fromkeys(spot_of(p) for p in still), key=_fineness)
     unique = list({s.key: s for s in reversed(spots)}.values())
-    return tuple(sorted(s for s in unique if not any(lies_in(other, s) for other in unique)))
+    return tuple(s for s in sorted(unique, key=_fineness) if not any(lies_in(other, s) for other in unique))
+
+
+def _fineness(spot: Spot) -> tuple[int, float, str, str]:
+    return spot.rank, spot.radius, spot.key, spot.name

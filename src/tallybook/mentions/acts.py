@@ -14,16 +14,17 @@ from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_be
 from tallybook.mentions.speakers import OUTLET_KINDS, Cast, Source, find_source, nominal_before, outlet_in, phrase_around, text_of, words
 from tallybook.records import Record, Stance
 from tallybook.reference import read_table
-from tallybook.syntax import agents_of, is_passive, objects_after, subjects_of, with_conjuncts
+from tallybook.syntax import agents_of, governors_of, is_passive, objects_after, subjects_of, with_conjuncts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 MODALS = {"will", "would", "could", "may", "might", "can", "should", "must", "shall", "wo", "ca", "to"}
 ASKS = {"urge", "demand", "call", "appeal"}
 LISTENERS = {"tell", "inform"}
+SPEAKING_ONLY = {"say", "tell", "add"}
 
 
 class Frame(Record):
@@ -61,7 +62,7 @@ def frames_of(lemma: str) -> tuple[Frame, ...]:
         )
         for row in read_table("speech_cues.csv") if row["lemma"] == lemma
     ]  # fmt: skip
-    return tuple(sorted(rows, key=lambda row: (not row.objects, row.frame != "clause")))
+    return tuple(sorted(rows, key=lambda row: (not row.objects, row.frame not in ("clause", "that"))))
 
 
 def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list[Act]) -> Act | None:
@@ -71,7 +72,7 @@ def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list
         return read_according(verb, people, earlier)
     if lemma == "comment" and verb.pos_ == "NOUN":
         return read_silence(verb, people)
-    if not verb.tag_.startswith("VB"):
+    if not verb.tag_.startswith("VB") or is_name_like(verb):
         return None
     if lemma in ("quote", "cite"):
         return read_quoting(verb, people, earlier)
@@ -85,6 +86,13 @@ def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list
     if verb.tag_ == "VBN" and (is_passive(verb) or verb.dep_ in ("acl", "amod")):
         return read_passive(verb, frames, people)
     return read_active(verb, frames, people, quotes, earlier)
+
+
+def is_name_like(verb: Token) -> bool:
+    """Whether a capital letter in the midst of a running sentence makes the word a name ("Ghassan Said"), not a verb."""
+    if verb.is_lower or verb.is_sent_start or verb.i == 0 or verb.nbor(-1).is_quote:
+        return False
+    return any(token.is_lower and len(token) > 3 for token in verb.sent)
 
 
 def is_idle(verb: Token) -> bool:
@@ -109,12 +117,13 @@ def read_active(verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tu
         if frame.speakers and not any(s.kind in frame.speakers or is_reporter(s) and "reporter" in frame.speakers for s in sources):
             continue
         found = statement(verb, frame, (low, high, behind), quotes, earlier)
-        if found is None or (frame.frame == "noun" and not any(can_judge(s) for s in sources)):
+        able = tuple(s for s in sources if can_judge(s)) if frame.frame == "noun" else speaking(verb, sources)
+        if found is None or not able:
             continue
         scopes, side = found
         return Act(
-            verb=verb.i, cue=cue_words(verb, frame), stance=frame.stance, sources=sources, scopes=scopes, side=side,
-            via=via_of(verb, sources, scopes, people),
+            verb=verb.i, cue=cue_words(verb, frame), stance=frame.stance, sources=able, scopes=scopes, side=side,
+            via=via_of(verb, able, scopes, people),
         )  # fmt: skip
     return None
 
@@ -132,18 +141,30 @@ def statement(verb: Token, frame: Frame, edges: tuple[int, int, int], quotes: tu
         ahead = quote_before(doc, quotes, min(low, verb.i))
         chosen = ahead or follows
         return (((chosen.start, chosen.end),), "left" if chosen is ahead else "right") if chosen else None
-    right = None if inverted else right_clause(verb, after_listener(verb))
+    right = None if inverted else right_clause(verb, after_listener(verb), guess=not has_object(verb))
     if right is not None:
         return (right,), "right"
+    if frame.frame == "that":
+        return None
     ahead = quote_before(doc, quotes, min(low, verb.i))
     if ahead is not None and verb.sent.start >= ahead.start:
         return ((ahead.start, ahead.end),), "left"
     if follows is not None:
         return ((follows.start, follows.end),), "right"
+    if has_object(verb) and not inverted:
+        return None
     left = left_clause(doc, floor_of(verb, earlier), min(low, verb.i))
     if left is None and doc[min(low, verb.i)].is_lower and verb.sent.start > 0:  # the parser cut the sentence before its source
         left = left_clause(doc, doc[verb.sent.start - 1].sent.start, min(low, verb.i))
     return ((left,), "left") if left else None
+
+
+def has_object(verb: Token) -> bool:
+    """Whether the verb has a plain object of its own, which is then what it says or does ("declared a truce")."""
+    if verb.lemma_.lower() in SPEAKING_ONLY | LISTENERS:
+        return False
+    objects = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.lower_ not in words("time_words") and not c.is_quote]
+    return any(all(t.dep_ != "acl" or t.tag_ not in ("VBD", "VBZ", "VBP") for t in c.children) for c in objects)
 
 
 def floor_of(verb: Token, earlier: list[Act]) -> int:
@@ -152,6 +173,8 @@ def floor_of(verb: Token, earlier: list[Act]) -> int:
     for act in earlier:
         if act.side == "left" and floor <= act.verb < verb.i and verb.sent.start <= act.verb:
             floor = max([act.verb + 1, *(s.end for s in act.sources if s.end > act.verb and s.end <= verb.i)])
+        elif act.side == "right" and act.scopes and act.scopes[0][0] <= verb.i < act.scopes[0][1]:
+            floor = max(floor, act.scopes[0][0])
     return floor
 
 
@@ -187,6 +210,20 @@ def can_judge(source: Source) -> bool:
     return source.kind != "unknown" or "he" in source.pronouns or source.noun in words("persons")
 
 
+def speaking(verb: Token, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The sources that can speak. Whatever "says" or "tells" is a source; other verbs take things for subjects, too."""
+    if verb.lemma_.lower() in SPEAKING_ONLY:
+        return sources
+    return tuple(s for s in sources if is_credible(s, verb.doc))
+
+
+def is_credible(source: Source, doc: Doc) -> bool:
+    """Whether words are a source at all: of a known kind, a pronoun, a name, a paper or a person; "Russian raids" are not."""
+    if can_judge(source) or source.noun in words("documents") | words("nobody") | words("persons"):
+        return True
+    return doc[source.head].pos_ in ("PRON", "PROPN") and doc[source.head].ent_type_ == "" and doc[source.head].tag_ != "WDT"
+
+
 def is_reporter(source: Source) -> bool:
     """Whether the source is an outlet's own eye on the spot."""
     return source.title is not None and source.noun in words("reporters")
@@ -200,9 +237,8 @@ def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, .
     if verb.tag_ == "VBG" and not any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children):
         return sources_of_participle(verb, people, earlier)
     heads = own_subjects(verb) or inverted_subjects(verb, people)
-    if not heads:
-        near = nominal_before(verb)
-        heads = [people.doc[people.at[near.i].head] if near.i in people.at else climbed(near)] if near is not None else []
+    if not heads or is_far_fetched(heads[-1], verb):
+        heads = nearest_subjects(verb, people) or heads
     if not heads:
         shared = shared_sources(verb, earlier)
         if shared:
@@ -230,6 +266,33 @@ def own_subjects(verb: Token) -> list[Token]:
         before = before[:1] if apposed else before[-1:]
     chosen = before or own[:1]
     return [t for c in chosen for t in with_conjuncts(c) if (t.i < verb.i) == (c.i < verb.i) and t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X")]
+
+
+def is_far_fetched(subject: Token, verb: Token) -> bool:
+    """Whether a whole clause lies between subject and verb, as where a lost comma made the parse take the wrong subject."""
+    if subject.i > verb.i:
+        return False
+    return any(t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("acl", "ccomp", "dep") and not t.is_quote for t in verb.doc[subject.i + 1 : verb.i])
+
+
+def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
+    """Who stands right before the verb, and with "and" before that: the subject where the parse has lost it."""
+    near = nominal_before(verb)
+    if near is None:
+        return []
+    found = [head_ending_at(near, people)]
+    start = phrase_around(found[0])[0]
+    if start > verb.sent.start + 1 and verb.doc[start - 1].lower_ in ("and", "or"):
+        before = head_ending_at(verb.doc[start - 2], people)
+        source = find_source(before, people) if before.pos_ in ("NOUN", "PROPN") else None
+        if source is not None and (source.title is not None or source.kind in ("monitor", "official", "witness", "agency")):
+            found.insert(0, before)
+    return found
+
+
+def head_ending_at(token: Token, people: Cast) -> Token:
+    """The head of the actor or noun phrase that ends with a token."""
+    return people.doc[people.at[token.i].head] if token.i in people.at else climbed(token)
 
 
 def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
@@ -260,10 +323,7 @@ def shared_sources(verb: Token, earlier: list[Act]) -> tuple[Source, ...]:
 
 def sources_of_participle(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
     """Who goes on speaking in "…, adding that": the source of the governing verb, its subject, or the last source of the sentence."""
-    governors, token = [], verb
-    while token.head is not token:
-        token = token.head
-        governors.append(token.i)
+    governors = [token.i for token in governors_of(verb)]
     same = [act for act in earlier if verb.sent.start <= act.verb < verb.i]
     governing = next((act for i in governors for act in same if act.verb == i), None)
     if governing is not None:
@@ -282,14 +342,16 @@ def read_passive(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | 
     agents = tuple(s for s in sources_for(agents_of(verb), people) if can_judge(s))
     complement = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "oprd", "acomp", "advcl") and c.i > verb.i and (c.pos_ in ("VERB", "AUX", "ADJ"))]
     accusing = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "on") and c.i > verb.i]
-    frame = next((f for f in frames if f.stance == "claims_responsibility" or f.frame in ("clause", "noun")), frames[0])
+    subject = next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
+    if verb.dep_ in ("acl", "relcl") and (subject is None or subject.tag_ in ("WDT", "WP")):
+        subject = verb.head
+    frame = passive_frame(frames, subject)
+    if frame is None:
+        return None
     if not agents and (lemma not in words("spoken_of") or not (complement or (lemma in ("accuse", "blame") and accusing))):
         return None
     if frame.stance == "claims_responsibility" and (complement or not agents):
         frame = next(f for f in frames if f.stance == "asserts") if any(f.stance == "asserts" for f in frames) else frame
-    subject = next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
-    if verb.dep_ in ("acl", "relcl"):
-        subject = verb.head
     ranges = [(subject.left_edge.i, subject.i + 1)] if subject is not None else [(floor_of(verb, []), verb.i)]
     ranges += [(c.left_edge.i, c.right_edge.i + 1) for c in complement + accusing if c not in agents_of(verb)]
     scopes = tuple(r for r in (trimmed(verb.doc, *r) for r in ranges) if r is not None)
@@ -297,6 +359,15 @@ def read_passive(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | 
         return None
     nobody = Source(start=verb.i, end=verb.i + 1, head=verb.i, noun="")
     return Act(verb=verb.i, cue=verb.lower_, stance=frame.stance, sources=agents or (nobody,), scopes=scopes, side="object")
+
+
+def passive_frame(frames: tuple[Frame, ...], subject: Token | None) -> Frame | None:
+    """The row of the cue table for a passive: one whose objects fit the subject, or that takes any; a claimed attack first."""
+    for frame in frames:
+        if frame.frame in ("clause", "noun", "that") and not frame.speakers:
+            if frame.stance == "claims_responsibility" or not frame.objects or (subject is not None and subject.lemma_.lower() in frame.objects):
+                return frame
+    return None
 
 
 def is_quoted_saying(verb: Token) -> bool:
@@ -334,8 +405,12 @@ def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
     if word.i + 2 >= len(doc) or word.nbor(1).lower_ != "to":
         return None
     target = next((t for t in word.nbor(1).children if t.dep_ in ("pobj", "dobj")), None)
-    heads = with_conjuncts(target) if target is not None else [doc[word.i + 2]]
-    sources = sources_for(heads, people)
+    named = next((people.at[i] for i in (word.i + 2, word.i + 3) if i < len(doc) and i in people.at), None)
+    if named is not None and named.kind in OUTLET_KINDS | {"monitor"}:
+        heads = [doc[named.head]]
+    else:
+        heads = with_conjuncts(target) if target is not None else [doc[word.i + 2]]
+    sources = tuple(s for s in sources_for(heads, people) if is_credible(s, doc))
     if not sources:
         return None
     end = max(s.end for s in sources)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tallybook.records import Measure
 
 REACH_BEHIND = 9  # tokens looked through behind the counted noun for the word that decides
+REACH_FAR = 12  # tokens between the counted and a passive that the parse does not tie to it
+BRIDGE = {"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM"}
 REACH_TOLL = 12  # tokens before a number in which "toll" still speaks of it
 STEPS_UP = 6  # steps up the parse
 
@@ -47,6 +49,7 @@ def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
         or outcome_of_toll(doc, counted)
         or outcome_of_children(doc[counted.head])
         or outcome_above(doc[counted.head])
+        or outcome_far_behind(doc, counted)
         or outcome_within(doc, counted)
     )
 
@@ -72,6 +75,8 @@ def stems(token: Token) -> tuple[str, ...]:
         guesses += [word[:-2], word[:-1]]
     elif word.endswith("ing"):
         guesses += [word[:-3], word[:-3] + "e"]
+    elif word.endswith("s"):
+        guesses.append(word[:-1])
     return tuple(guesses)
 
 
@@ -91,13 +96,13 @@ def is_participle(token: Token) -> bool:
 def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
     """Read "12 were killed", "30 wounded", "500 people died", "50 were wounded or missing"."""
     light, index = words_of("light"), counted.end
-    passive = False
+    passive = is_out_of(doc, counted)
     while index < len(doc) and index < counted.end + REACH_BEHIND:
         phrase = phrase_at(doc, index)
         if phrase is not None:
             return Outcome(phrase, index)
         token = doc[index]
-        measure = named_behind(token, passive, doc[counted.head])
+        measure = named_behind(token, passive)
         if measure is not None:
             return coupled(doc, index, measure)
         if token.lower_ not in light or read_phrase_at(doc, index):
@@ -107,19 +112,38 @@ def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
     return None
 
 
-def named_behind(token: Token, passive: bool, head: Token) -> Measure | None:
+def is_out_of(doc: Doc, counted: Counted) -> bool:
+    """Whether "of the" or "among the" stands before: "of the 45 civilians killed" tells what was done to them."""
+    before = [token.lower_ for token in doc[max(0, counted.start - 2) : counted.start]]
+    return len(before) == 2 and before[0] in {"of", "among"} and before[1] == "the"
+
+
+def named_behind(token: Token, passive: bool) -> Measure | None:
     """The measure named by the word behind, unless it is an active verb with an object of its own ("12 fighters killed two")."""
     if token.pos_ == "VERB" or token.tag_.startswith("VB"):
         subject = lookup(token, "subject")
         if subject is not None:
             return subject
     measure = lookup(token, "adjective")
-    if measure is None and is_participle(token) and not token.lower_.endswith("ing"):
+    if measure is None and (passive or (is_participle(token) and not token.lower_.endswith("ing"))):
         measure = lookup(token, "object")
-    if measure is None or passive:
-        return measure
-    acts = any(child.dep_ == "dobj" and child.i > token.i for child in token.children)
-    return None if acts and token.tag_ == "VBD" and token.i > head.i else measure
+    return None if measure and not passive and is_acting(token) else measure
+
+
+def is_acting(token: Token) -> bool:
+    """Whether a verb behind the counted has an object of its own; "two killed 5 injured" has lost its comma and has none."""
+    doc, index = token.doc, token.i + 1
+    words = [other.lower_ for other in doc[index : index + 10]]
+    phrase = read_phrase(words, 0)
+    if phrase is None:
+        return token.tag_ == "VBD" and any(child.dep_ == "dobj" and child.i > token.i for child in token.children)
+    behind = index + phrase.end
+    for other in doc[behind : behind + 4]:
+        if is_participle(other) and lookup(other, "adjective", "object"):
+            return False
+        if other.lower_ in {",", "and", "in", "by"}:
+            break
+    return phrase.core.sort != "article" or token.tag_ == "VBD"
 
 
 def coupled(doc: Doc, index: int, measure: Measure) -> Outcome:
@@ -146,6 +170,24 @@ def is_second(doc: Doc, place: int) -> bool:
     if not (is_participle(token) or token.pos_ == "ADJ" or token.lower_ in {"missing", "dead"}):
         return False
     return place + 1 >= len(doc) or not (read_phrase_at(doc, place + 1) or doc[place + 1].pos_ in {"DET", "PRON", "NOUN"})
+
+
+def outcome_far_behind(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "308 fighters and 331 civilians in the convoy are now stranded": a passive behind a few nouns, where the parse fails."""
+    index, end = counted.end, min(doc[counted.head].sent.end, counted.end + REACH_FAR)
+    while index < end and (doc[index].pos_ in BRIDGE or doc[index].like_num or is_link_to_number(doc, index)):
+        index += 1
+    if index >= end or doc[index].lemma_.lower() not in {"be", "have"}:
+        return None
+    while index < end and (doc[index].pos_ in {"AUX", "ADV"} or doc[index].lower_ in words_of("light")):
+        index += 1
+    measure = lookup(doc[index], "adjective", "object") if index < end else None
+    return coupled(doc, index, measure) if measure else None
+
+
+def is_link_to_number(doc: Doc, index: int) -> bool:
+    """Whether an "and" joins another number, so that both share what follows."""
+    return doc[index].lower_ in {"and", "or"} and index + 1 < len(doc) and read_phrase_at(doc, index + 1)
 
 
 def phrase_at(doc: Doc, index: int) -> Measure | None:
@@ -190,13 +232,38 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
     if index < floor:
         return None
     token = doc[index]
+    if saw_of and token.lemma_.lower() == "life":
+        return outcome_of_lives(doc, token)
     if saw_of:
         measure = lookup(token, "noun")
         return Outcome(measure, index) if measure else None
-    measure = of_object(token, doc[counted.head])
+    measure = of_object(token, doc[counted.head]) or outcome_of_leaving(doc, token, counted)
     if measure is None:
         return None
     return joined_before(doc, index, measure)
+
+
+def outcome_of_lives(doc: Doc, lives: Token) -> Outcome | None:
+    """Read "claimed the lives of two children"."""
+    bound = read_yaml("count_outcomes.yaml")["with_object"]
+    for token in doc[max(lives.sent.start, lives.i - 3) : lives.i]:
+        if any("life" in bound.get(stem, ()) for stem in stems(token)):
+            return Outcome("killed", token.i)
+    return None
+
+
+def outcome_of_leaving(doc: Doc, token: Token, counted: Counted) -> Measure | None:
+    """Read "leaving 23 civilians - including nine children - dead": the first outcome word behind, up to the clause's end."""
+    if not {"leave", "leaving", "left", "leaves"} & set(stems(token)):
+        return None
+    for other in doc[counted.end : min(token.sent.end, counted.end + REACH_BEHIND)]:
+        if other.pos_ in {"VERB", "AUX"} and other.tag_ in {"VBD", "VBZ", "VBP"} and not lookup(other, "object"):
+            return None
+        if other.lower_ in {"and", "in", "of"}:
+            return None
+        if measure := lookup(other, "adjective") or (lookup(other, "object") if is_participle(other) else None):
+            return measure
+    return None
 
 
 def of_object(token: Token, noun: Token) -> Measure | None:
@@ -206,7 +273,8 @@ def of_object(token: Token, noun: Token) -> Measure | None:
     if stem is not None:
         killed = cast("Measure", read_yaml("count_outcomes.yaml")["with_object_measure"])
         return killed if set(stems_of_noun(noun)) & set(bound[stem]) else None
-    if token.pos_ not in {"VERB", "AUX", "ADJ"} and not is_participle(token) and not token.tag_.startswith("VB"):
+    is_verb = token.pos_ in {"VERB", "AUX", "ADJ"} or token.tag_.startswith("VB") or (token.pos_ == "PROPN" and token.is_title)
+    if not is_verb and not is_participle(token):
         return None
     return lookup(token, "object")
 
@@ -298,6 +366,8 @@ def outcome_above(head: Token) -> Outcome | None:
             return outcome_of_verb(above, node, head)
         if dep == "pobj" and above.lower_ not in {"of", "including", "among", "for"}:
             return None
+        if dep == "prep" and node.lower_ == "of" and above.lemma_.lower() == "life":
+            return outcome_of_lives(head.doc, above)
         measure = lookup(above, "noun") if dep == "prep" and node.lower_ in {"of", "for"} else None
         if measure:
             return Outcome(measure, above.i)
@@ -309,6 +379,11 @@ def outcome_above(head: Token) -> Outcome | None:
 
 def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
     """What a verb says of its argument ``node``; ``noun`` is the counted noun below it."""
+    phrase = phrase_at(verb.doc, verb.i) if node.dep_ in {"nsubj", "nsubjpass"} else None
+    if phrase is not None:
+        return Outcome(phrase, verb.i)
+    if node.dep_ == "dobj" and (rubble := outcome_of_rubble(verb)):
+        return Outcome(rubble, verb.i)
     if node.dep_ in {"dobj", "nsubjpass", "dep", "oprd"}:
         measure = of_object(verb, noun) or outcome_of_predicate(verb)
         return Outcome(measure, verb.i) if measure else None
@@ -319,6 +394,16 @@ def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
             measure = lookup(verb, "object")
         return Outcome(measure, verb.i) if measure else None
     return None
+
+
+def outcome_of_rubble(verb: Token) -> Measure | None:
+    """Read "pulled 20 people from the rubble": rescued, or still trapped where it is only being tried."""
+    if verb.lemma_.lower() not in words_of("out_of_rubble"):
+        return None
+    behind = verb.doc[verb.i + 1 : verb.sent.end]
+    if not any(token.lower_ in {"rubble", "debris", "ruins", "wreckage"} for token in behind):
+        return None
+    return "rescued" if verb.tag_ in {"VBD", "VBN"} else "trapped"
 
 
 def outcome_of_predicate(verb: Token) -> Measure | None:

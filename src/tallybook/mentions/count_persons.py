@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from tallybook.mentions.count_outcomes import Counted
-    from tallybook.records import ActorMention, PersonStatus, StatusBasis
+    from tallybook.records import ActorMention, Measure, PersonStatus, StatusBasis
 
 LINK_REACH = 14  # tokens behind "people" in which "including" tells who they are
 MOSTLY = {"mostly", "mainly", "largely", "most", "majority"}
+HURT = {"wounded", "injured", "wound", "injure", "hurt"}
 DISARMED = {"wounded", "captured", "captive", "surrendered", "disarmed", "imprisoned"}
 
 
@@ -30,11 +31,16 @@ class Person(NamedTuple):
     age: Literal["children", "adults"] | None = None
 
 
-def describe_person(doc: Doc, counted: Counted, row: dict[str, str], actors: Sequence[ActorMention]) -> Person:
-    """Status, sex and age as the noun and its modifiers tell; a noun that tells nothing ("people") stays unknown."""
+def describe_person(doc: Doc, counted: Counted, row: dict[str, str], actors: Sequence[ActorMention], measure: Measure | None) -> Person:
+    """Status, sex and age as the noun and its modifiers tell; a noun that tells nothing ("people") stays unknown.
+
+    Whoever the figure itself says was wounded is not "wounded" beforehand: ``measure`` tells.
+    """
     status: PersonStatus = row["status"] or "unknown"  # type: ignore[assignment]
     basis: StatusBasis = row["status_basis"] or "none"  # type: ignore[assignment]
     modifiers = modifiers_of(doc, counted)
+    if measure in {"injured", "casualties", None}:
+        modifiers -= HURT
     if status == "unknown" and row["noun"] in words_of("told_by_words"):
         status = status_of_words(modifiers, doc, counted, actors)
         basis = "described" if status != "unknown" else "none"

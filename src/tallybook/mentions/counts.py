@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tallybook.mentions.count_outcomes import Counted, find_outcome, is_participle, stems_of_noun, words_of
-from tallybook.mentions.count_parts import find_wholes
+from tallybook.mentions.count_outcomes import Counted, find_outcome, is_participle, stems, stems_of_noun, words_of
+from tallybook.mentions.count_parts import find_wholes, is_linked
 from tallybook.mentions.count_persons import Person, describe_person, find_group
 from tallybook.records import CountFound, Passage
 from tallybook.reference import read_table, read_yaml
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LONGEST_PHRASE = 14  # tokens a number phrase may take
 NOUN_REACH = 8  # tokens behind a number in which its noun stands
-AIRFRAME = re.compile(r"(?:F|MiG|Su|Mi|T|A|B|BMP|BTR|AH|UH)-?\d{1,3}s?", re.IGNORECASE)
+AIRFRAME = re.compile(r"(?:F|MiG|Su|Tu|Mi|T|A|B|BMP|BTR|AH|UH)-?\d{1,3}(?:M\d)?s?", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d")
 PERSON_STARTS = {"a", "an", "one", "another"}
 BETWEEN = {"of", "the", "other", "others", "more", "additional", "further", '"', "'", "“", "”", "‘", "’", "'s", "their", "its", "his", "her",
@@ -59,19 +59,24 @@ def find_counts(passages: Sequence[Passage], actors: Sequence[ActorMention] = ()
 def find_in_passage(passage: Passage, index: int, actors: Sequence[ActorMention]) -> Iterator[CountFound]:
     """Read one passage from its first token to its last; a token belongs to one number at most."""
     doc, place = passage.doc, 0
-    words = [token.lower_ for token in doc]
     before: list[CountFound] = []
     while place < len(doc):
-        phrase = read_phrase(words[place : place + LONGEST_PHRASE], 0)
+        phrase = phrase_from(doc, place)
         if phrase is None:
             place += 1
             continue
-        moved = Phrase(place + phrase.start, place + phrase.first, place + phrase.end, phrase.hedge, phrase.core)
-        finder = Finder(passage, index, moved, actors, before)
-        items = finder.find() if moved.end <= doc[place].sent.end or moved.end == place + 1 else ()
+        items = Finder(passage, index, phrase, actors, before).find() if phrase.end <= doc[phrase.first].sent.end else ()
         yield from items
         before += items
-        place = moved.end
+        place = phrase.end
+
+
+def phrase_from(doc: Doc, place: int) -> Phrase | None:
+    """The number phrase that begins at a token, its places counted in the passage."""
+    phrase = read_phrase([token.lower_ for token in doc[place : place + LONGEST_PHRASE]], 0)
+    if phrase is None:
+        return None
+    return Phrase(place + phrase.start, place + phrase.first, place + phrase.end, phrase.hedge, phrase.core)
 
 
 class Finder(NamedTuple):
@@ -88,18 +93,27 @@ class Finder(NamedTuple):
         doc, phrase = self.passage.doc, self.phrase
         if is_refused(doc, phrase):
             return ()
-        noun = find_noun(doc, phrase)
+        noun = find_noun(doc, phrase) or noun_of_next(doc, phrase)
         if noun is None:
             return self.without_noun()
         counted = Counted(phrase.start, phrase.end, noun.end, noun.head)
         if noun.row["counted"] != "people":
-            return () if phrase.core.sort in {"article", "none"} else (self.thing(counted, noun.row),)
+            return () if phrase.core.sort in {"article", "none", "unknown"} else (self.thing(counted, noun.row),)
         outcome = find_outcome(doc, counted)
         measure: Measure | None = noun.row["measure"] or (outcome.measure if outcome else None)  # type: ignore[assignment]
+        if measure is None and phrase.core.sort == "article":
+            measure = self.fate_of_whole()
         if self.is_idle(noun, measure):
             return ()
-        person = describe_person(doc, counted, noun.row, self.actors)
+        person = describe_person(doc, counted, noun.row, self.actors, measure)
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
+
+    def fate_of_whole(self) -> Measure | None:
+        """What happened to the people that "including a child" is one of."""
+        start = self.phrase.start
+        if not self.before or start == 0 or self.before[-1].start < self.passage.doc[start].sent.start:
+            return None
+        return self.before[-1].measure if is_linked(self.passage.doc[self.before[-1].end : start]) else None
 
     def is_idle(self, noun: Noun, measure: Measure | None) -> bool:
         """Whether a noun alone is no count: "a man said", "17 lives" that nobody lost, "no casualties were reported"."""
@@ -109,7 +123,7 @@ class Finder(NamedTuple):
                 return True
         if sort == "article" and noun.row["measure"] and noun.row["measure"] != "bodies_found":
             return True  # "a death", "an injury": the happening itself
-        if sort == "article" and doc[noun.head].tag_ in {"NNS", "NNPS"}:
+        if sort == "article" and (doc[noun.head].tag_ in {"NNS", "NNPS"} or measure in words_of("not_of_one") or is_speaking(doc, noun)):
             return True
         return sort == "none" and is_unreported(doc[noun.head])
 
@@ -125,6 +139,8 @@ class Finder(NamedTuple):
         counted = Counted(phrase.start, phrase.end, end, head)
         outcome = find_outcome(doc, counted)
         if outcome is None or is_followed_by_noun(doc, end, outcome):
+            return ()
+        if set(stems(doc[outcome.token])) & words_of("not_alone"):
             return ()
         if phrase.core.sort == "none" and is_unreported(doc[outcome.token]):
             return ()
@@ -190,6 +206,8 @@ def row_of(doc: Doc, index: int) -> dict[str, str] | None:
     token, table = doc[index], things()
     if token.pos_ in {"VERB", "AUX", "ADV", "ADP"} and token.tag_ not in {"NN", "NNS", "NNP", "NNPS"}:
         return None
+    if index and AIRFRAME.fullmatch(doc[index - 1].text) and token.lower_ in {"bombers", "fighters"}:
+        return table["warplane"]
     for stem in stems_of_noun(token):
         pair = f"{doc[index - 1].lower_} {stem}" if index else stem
         if pair in table or stem in table:
@@ -208,7 +226,7 @@ def is_plural(token: Token, row: dict[str, str] | None) -> bool:
 
 def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
     """The noun a number counts: the first plural one of the table, or the last of the noun phrase for one of something."""
-    single = phrase.core.sort == "article" or (phrase.core.value == 1 and phrase.core.sort == "exact")
+    single = phrase.core.sort in {"article", "none"} or (phrase.core.value == 1 and phrase.core.sort == "exact")
     candidate: Noun | None = None
     end = min(len(doc), phrase.end + NOUN_REACH, doc[phrase.first].sent.end)
     for index in range(phrase.end, end):
@@ -218,7 +236,9 @@ def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
         if not may_stand_in_noun(doc, index):
             break
         row = row_of(doc, index)
-        if row is not None and is_plural(token, row) and not single:
+        if row is not None and row["counted"] == "none":
+            return None
+        if row is not None and is_plural(token, row) and (not single or phrase.core.sort == "none"):
             return compound_noun(doc, index, row, end)
         if row is not None:
             candidate = Noun(index, index + 1, row)
@@ -226,16 +246,36 @@ def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
             row = nationality(token)
             if row is not None:
                 return Noun(index, index + 1, row)
-            if is_head_of_number(doc, phrase, index):
+            if is_head_of_number(doc, phrase, index) or (candidate is not None and candidate.end == index):
                 return None
         elif single and candidate is not None and token.pos_ in {"NOUN", "PROPN"} and not is_head_of_number(doc, phrase, candidate.head):
             candidate = None
     return candidate
 
 
-def compound_noun(doc: Doc, index: int, row: dict[str, str], end: int) -> Noun:
+def noun_of_next(doc: Doc, phrase: Phrase) -> Noun | None:
+    """The noun that a number shares with the next one: "30 regime and 39 rebel fighters", "at least 18 of 31 vehicles"."""
+    if phrase.core.sort != "exact":
+        return None
+    if phrase.end < len(doc) and doc[phrase.end].lower_ == "of":
+        following = phrase_from(doc, phrase.end + 1)
+        return find_noun(doc, following) if following and following.core.sort == "exact" else None
+    index = phrase.end
+    while index < min(len(doc), phrase.end + 3) and doc[index].pos_ in {"NOUN", "PROPN", "ADJ"} and not doc[index].text.endswith("s"):
+        index += 1
+    if index == phrase.end or index >= len(doc) or doc[index].lower_ not in {"and", "or"}:
+        return None
+    following = phrase_from(doc, index + 1)
+    shared = find_noun(doc, following) if following and following.core.sort == "exact" else None
+    return Noun(index - 1, index, shared.row) if shared else None
+
+
+def compound_noun(doc: Doc, index: int, row: dict[str, str], end: int) -> Noun | None:
     """The noun, or the plural noun right behind it where the parse makes the first its modifier ("women protesters")."""
     following = index + 1
+    modifies = doc[index].dep_ == "compound" and doc[index].head.i == following
+    if following < end and is_stray_plural(doc[following]) and (modifies or row["counted"] != "people"):
+        return None  # "two weapons caches" are no weapons
     if following < end and doc[index].dep_ == "compound" and doc[index].head.i == following:
         other = row_of(doc, following)
         if other is not None and is_plural(doc[following], other):
@@ -243,16 +283,27 @@ def compound_noun(doc: Doc, index: int, row: dict[str, str], end: int) -> Noun:
     return Noun(index, index + 1, row)
 
 
+def is_stray_plural(token: Token) -> bool:
+    """Whether a token is a plural noun that does not count."""
+    return token.tag_ == "NNS" and not any(stem in things() for stem in stems_of_noun(token))
+
+
 def may_stand_in_noun(doc: Doc, index: int) -> bool:
     """Whether a token can be part of a noun phrase behind a number; participles only where more of it follows."""
     token = doc[index]
     if token.lower_ in number_words() or token.like_num:
         return False
+    if token.text_with_ws == token.text and index + 1 < len(doc) and doc[index + 1].text == "-":
+        return True  # "pick-up", "pro-government"
+    if token.is_upper and len(token.text) > 1 and token.lower_ not in {"the", "and", "of", "in", "on", "were", "was"}:
+        return True  # a group's initials, whatever the tagger makes of "IS"
+    if index and doc[index - 1].text == "-" and not doc[index - 1].whitespace_:
+        return True
     if token.pos_ in {"NOUN", "PROPN", "ADJ"} or token.text in {"-", "&"} or token.lower_ in {"'s", "’s", "al", "el"}:
         return True
     if token.tag_ in {"VBN", "VBG", "JJ", "RB"} and index + 1 < len(doc):
         following = doc[index + 1]
-        return following.pos_ in {"NOUN", "PROPN", "ADJ"} and (token.dep_ in {"amod", "advmod", "compound"} or token.head.i > index)
+        return following.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and (token.dep_ in {"amod", "compound"} or index < token.head.i <= index + 3)
     return False
 
 
@@ -290,9 +341,22 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
         return True
     if before is not None and before.lower_ in words_of("designators") and phrase.start == phrase.first:
         return True
+    if is_of_number(doc, phrase.start):
+        return True
     if phrase.core.word == "scores" and number[0].pos_ == "VERB":
         return True
     return is_date(doc, phrase) or is_one_of(doc, phrase) or is_change(doc, phrase)
+
+
+def is_of_number(doc: Doc, start: int) -> bool:
+    """Whether the number is what another is a part of: "a quarter of a million", "6 of the 17": no figure of its own."""
+    place = start - 1
+    while place >= 0 and doc[place].lower_ in {"the", "its", "their"}:
+        place -= 1
+    if place < 1 or doc[place].lower_ != "of":
+        return False
+    part = doc[place - 1]
+    return part.lower_ in words_of("fractions") or (part.like_num and not part.lower_.endswith("s"))
 
 
 def is_unit(token: Token, doc: Doc) -> bool:
@@ -315,6 +379,8 @@ def is_date(doc: Doc, phrase: Phrase) -> bool:
     months = read_yaml("time_words.yaml")["months"]
     before = doc[phrase.first - 1] if phrase.first else None
     behind = doc[phrase.end] if phrase.end < len(doc) else None
+    if before is not None and before.text in {"-", ".", "/"} and phrase.first > 1 and doc[phrase.first - 2].text.isdigit():
+        return True  # "28-08-2016"
     small = phrase.core.value <= 31 and phrase.first == phrase.start
     if behind is not None and small and behind.lower_.rstrip(".") in months and behind.text[0].isupper():
         return True
@@ -364,9 +430,16 @@ def is_followed_by_noun(doc: Doc, end: int, outcome: Outcome) -> bool:
     return token.pos_ in {"NOUN", "ADJ", "PROPN"} and not (token.pos_ == "PROPN" and outcome.token < end)
 
 
+def is_speaking(doc: Doc, noun: Noun) -> bool:
+    """Whether the one person is a source: "a medic said"."""
+    return noun.end < len(doc) and doc[noun.end].lower_ in {"said", "told", "says", "reported", "added", "tells"}
+
+
 def is_unreported(token: Token) -> bool:
-    """Whether a zero is only what nobody reported: "no casualties were reported", "no confirmed deaths"."""
+    """Whether a zero is only what nobody reported ("no casualties were reported") or what would be ("if no one evacuated")."""
     near = token.doc[token.i + 1 : token.i + 5]
+    if any(other.lower_ in {"if", "unless", "that"} for other in token.doc[max(0, token.i - 3) : token.i]):
+        return True
     return any(other.lemma_.lower() in words_of("report_verbs") for other in [*near, token.head, token.doc[token.i - 1]])
 
 

@@ -45,6 +45,7 @@ class Cues:
     area_nouns: frozenset[str]
     features: dict[str, dict[str, Any]]
     feature_modifiers: frozenset[str]
+    name_heads: frozenset[str]
     refers_back: frozenset[str]
     common: frozenset[str]
     names: frozenset[str]
@@ -62,7 +63,7 @@ def load_cues() -> Cues:
         name: frozenset(cues[name])
         for name in (
             "locative", "country_locative", "not_before_country", "unknown_locative", "directions", "area_nouns",
-            "feature_modifiers", "refers_back",
+            "feature_modifiers", "name_heads", "refers_back",
         )
     }  # fmt: skip
     words = {name: frozenset(str(word) for word in words[name]) for name in ("common", "names", "months", "organisations")}
@@ -167,8 +168,8 @@ def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countri
 
 
 def _take_direction(at: int, word: str, around: Around) -> int:
-    if around.direction is None and around.start == at + 1 and not around.feature_before:
-        around.direction, around.start = word, at
+    if around.start == at + 1 and not around.feature_before:
+        around.direction, around.start = around.direction or word, at
     return 1
 
 
@@ -193,6 +194,9 @@ def _step_over_of(doc: Doc, at: int, around: Around) -> int | None:
         return None
     before = doc[at - 1].lower_
     phrase = f"{before} of"
+    if before in cues.directions and _is_inner_part(doc, at - 1):
+        around.area = True
+        return 2
     if phrase in cues.role_of:
         around.relation = phrase
         around.distance_km = _distance_before(doc, at - 1)
@@ -217,6 +221,12 @@ def _step_over_of(doc: Doc, at: int, around: Around) -> int | None:
         return 2
     around.relation = "of"
     return None
+
+
+def _is_inner_part(doc: Doc, at: int) -> bool:
+    """ "in the south of the city" and "the rebel-held east of Aleppo" lie inside it; "to the south of the city" does not."""
+    before = [t.lower_ for t in doc[max(0, at - 2) : at]]
+    return (before[-1:] == ["the"] and before[:1] != ["to"]) or before[-1:] in (["held"], ["controlled"])
 
 
 def _take_preposition(doc: Doc, at: int, around: Around) -> None:

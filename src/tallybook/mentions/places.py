@@ -43,6 +43,7 @@ class Sight:
     metonyms: frozenset[int]
     country_at: dict[int, str]
     spoken_of: frozenset[str]
+    surnames: frozenset[str]
 
 
 def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazetteer: PlaceLookup) -> tuple[PlaceName, ...]:
@@ -55,10 +56,11 @@ def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazette
     spoken_of = frozenset(code for found in country_at for code in found.values()) | frozenset(
         code for passage in passages for token in passage.doc if (code := demonym_of(token))
     )
+    surnames = frozenset(name for passage in passages for name in _surnames(passage.doc))
     found: list[PlaceName] = []
     for index, passage in enumerate(passages):
         blocked, metonyms = _taken_tokens(passage, [m for m in taken if m.passage == index], gazetteer)
-        sight = Sight(index, passage, blocked, metonyms, country_at[index], spoken_of)
+        sight = Sight(index, passage, blocked, metonyms, country_at[index], spoken_of, surnames)
         names = [*_borders(sight), *_parts_of_country(sight), *_back_references(sight)]
         used = {i for name in names for i in range(name.start, name.end)}
         weak: list[PlaceName] = []
@@ -100,6 +102,16 @@ def _run_back_to_lower(doc: Doc, mention: Mention) -> Iterator[int]:
         if doc[i].is_alpha and doc[i].is_lower and doc[i].lower_ not in ARTICLES:
             return
         yield i
+
+
+def _surnames(doc: Doc) -> Iterator[str]:
+    """Words that follow a given name somewhere in the report ("Hamza Khatib"): alone they mean the same person."""
+    names = load_cues().names
+    for token in doc:
+        if token.lower_ in names and token.text[0].isupper():
+            after = token.i + 1 + _article_at(doc, token.i + 1, len(doc))
+            if after < len(doc) and _is_capital(doc[after]) and not doc[after].is_sent_start:
+                yield doc[after].lower_
 
 
 def _is_area_name(name: str, gazetteer: PlaceLookup) -> bool:
@@ -237,7 +249,7 @@ def _names_in(sentence: Span, sight: Sight, gazetteer: PlaceLookup, used: set[in
                 (sure if belief > 1 else weak).append(name)
                 if belief > 1:
                     named.update(dict.fromkeys(range(name.start, max(name.end, stop)), name.start))
-            at = max(stop, name.end if name else 0, at + 1) if belief else at + 1
+            at = max(stop, name.end if name else 0, at + 1) if belief else at + 1 + _article_at(sight.passage.doc, at, end)
     return sure, weak
 
 
@@ -260,7 +272,12 @@ def _name_at(
     if at in reading.used or at in sight.blocked:
         return None, 0, at
     best = _longest_known(at, end, sight, gazetteer, reading.used)
-    if best and unknown and unknown[1] and best[0] < unknown[1] and best[1][0].population < LARGE:
+    if (
+        best
+        and unknown
+        and (best[0] < unknown[1] or _is_head_only(at, best[0], sight))
+        and not _goes_on_known(best, unknown[1], sight, gazetteer)
+    ):
         best = None
     if best:
         around = read_around(sight.passage.doc, at, best[0], reading.named, sight.country_at)
@@ -269,6 +286,20 @@ def _name_at(
             text = _without_s(sight.passage.doc[at : best[0]].text, best[1])
             return _from_around(sight, around, text, known=True), belief, best[0]
     return (unknown[0], 2, unknown[0].end) if unknown else (None, 0, at)
+
+
+def _is_head_only(start: int, stop: int, sight: Sight) -> bool:
+    return stop == start + 1 and sight.passage.doc[start].lower_ in load_cues().name_heads
+
+
+def _goes_on_known(best: tuple[int, tuple[GazetteerEntry, ...]], stop: int, sight: Sight, gazetteer: PlaceLookup) -> bool:
+    """Whether a name is followed by another name of its own ("Aleppo Zubdiya district"), and not by a part of it ("Jisr Alhaj")."""
+    if best[1][0].population >= LARGE and not _is_head_only(best[0] - 1, best[0], sight):
+        return True
+    if stop <= best[0]:
+        return False
+    rest = gazetteer.find(sight.passage.doc[best[0] : stop].text, sight.spoken_of)
+    return any(e.likeness >= 0.95 and e.country in sight.spoken_of for e in rest)
 
 
 def _is_headline(sentence: Span) -> bool:
@@ -301,11 +332,12 @@ def _runs(sentence: Span) -> Iterator[tuple[int, int]]:
 
 
 def _run_end(doc: Doc, at: int, limit: int) -> int:
+    small = load_cues().locative | {"the", "a", "an", "and", "of", "for", "but", "as", "by", "with"}
     while at < limit:
         article = _article_at(doc, at, limit)
         if article:
             at += article + 1
-        elif _is_capital(doc[at]) and not doc[at].is_space:
+        elif _is_capital(doc[at]) and not doc[at].is_space and doc[at].lower_ not in small:
             at += 1
         elif doc[at].text in HYPHENS and not doc[at].whitespace_ and at + 1 < limit and doc[at - 1].whitespace_ == "" and (
             _is_capital(doc[at + 1]) or _article_at(doc, at + 1, limit)
@@ -416,7 +448,9 @@ def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bo
     """Whether a country's name means its ground, not its government."""
     if around.direction or around.area or around.feature in ("border", "borders", "frontier", "countryside", "desert"):
         return True
-    if end < len(doc) and (doc[end].text in ("'s", "’s") or doc[end - 1].text.removesuffix("s") in cues.country_names):
+    last = doc[end - 1].text
+    lost_apostrophe = last.endswith("s") and last not in cues.country_names and last[:-1] in cues.country_names
+    if lost_apostrophe or (end < len(doc) and doc[end].text in ("'s", "’s")):
         return False
     relation = around.relation
     if relation not in cues.country_locative and cues.role_of.get(relation or "") not in ("near", "toward"):
@@ -439,10 +473,12 @@ def _is_person(start: int, end: int, run: tuple[int, int], around: Around, words
     before = doc[start - 1] if start > doc[start].sent.start else None
     if before is not None and before.lower_.rstrip(".") in TITLES and before.text[0].isupper():
         return True
-    if len(words) == 1 and (words[0] in cues.names or doc[start].lower_ in cues.names):
+    if len(words) == 1 and (_all_in(words, cues.names) or words[0] in sight.surnames):
         return around.feature is None
     located = around.relation in cues.locative and _preposition_touches(start, around, doc)
     left = start > run[0] and _is_stranger(doc[start - 1], sight)
+    if len(words) == 1 and words[0] in cues.name_heads and end < run[1]:
+        return True
     right = end < run[1] and _is_stranger(doc[end], sight)
     return left or (right and not located)
 
@@ -475,12 +511,17 @@ def _unknown_name(start: int, end: int, reading: _Reading, sight: Sight) -> tupl
     if reading.headline or not _may_be_unknown(start, stop, end, sight):
         return None
     around = read_around(doc, start, stop, reading.named, sight.country_at)
+    plural = around.feature_before and (around.feature or "").endswith("s")
+    if plural and stop > start + 1:  # "the villages of A B and C", commas lost: one word a name
+        stop = start + _article_at(doc, start, stop) + 1
+        around = read_around(doc, start, stop, reading.named, sight.country_at)
     kind = cues.features[around.feature]["kind"] if around.feature else None
     vouched = kind is not None and kind != "any" and (around.feature_before or around.end > stop)
     alone = around.relation in cues.unknown_locative and _touches(start, doc) and not around.listed
+    alone = alone or (stop == end and stop + 1 < len(doc) and doc[stop].lower_ == "near" and _is_capital(doc[stop + 1]))
     if around.of_title or not (vouched or alone):
         return None
-    return _from_around(sight, around, doc[start:stop].text, known=False), stop if vouched else 0
+    return _from_around(sight, around, doc[start:stop].text, known=False), 0 if plural or not vouched else stop
 
 
 def _may_be_unknown(start: int, stop: int, end: int, sight: Sight) -> bool:

@@ -35,15 +35,18 @@ def has_finite_verb(doc: Doc, start: int, end: int) -> bool:
     return any(token.tag_ in FINITE_TAGS or token.tag_ == "VBN" for token in doc[start:end])
 
 
-def right_clause(verb: Token, after: int) -> Range | None:
-    """The clause behind a verb of saying ("said that …"); ``after``: the first token that can belong to it."""
+def right_clause(verb: Token, after: int, guess: bool = True) -> Range | None:
+    """The clause behind a verb of saying ("said that …"); ``after``: the first token that can belong to it.
+
+    ``guess``: where the parse shows no complement, take a clause that follows anyway.
+    """
     doc, stop = verb.doc, verb.sent.end
     kids = [c for c in verb.children if c.i >= after and is_complement(c)]
     if kids:
         start = max(after, min(kid.left_edge.i for kid in kids))
         end = max(kid.right_edge.i for kid in kids) + 1
         return trimmed(doc, start, min(stop, max(end, end_with_joined(verb, end))))
-    start = resume_after(verb, after)
+    start = resume_after(verb, after) if guess else None
     if start is None:
         return None
     return trimmed(doc, start, stop)

@@ -10,20 +10,23 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
+
 from tallybook.records import ActorMention, Record, SpeakerKind
 from tallybook.reference import read_yaml
+from tallybook.syntax import subjects_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-INSIDE_PHRASE = {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PART", "ADV", "VERB", "PUNCT", "X", "INTJ"}
+INSIDE_PHRASE = {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PART", "ADV", "VERB", "PUNCT", "X", "INTJ", "PRON"}
 BEFORE_NOUN = {"compound", "amod", "nmod", "poss", "det", "nummod", "punct", "case", "npadvmod", "advmod", "appos", "predet", "quantmod"}
 LINKS = {"of", "at", "in", "from", "for", "with", "inside", "near", "on"}
 BODY_KINDS = {"monitor", "agency", "outlet", "state_media", "belligerent", "court", "rescue"}
 OUTLET_KINDS = {"agency", "outlet", "state_media"}
 LONGEST_PHRASE = 14  # tokens
 MEMORY = 150  # tokens; further back a pronoun is not resolved
-PRONOUNS = {"he": "he", "she": "he", "it": "it", "they": "they", "him": "he", "her": "he"}
+PRONOUNS = {"he": "he", "she": "he", "it": "it", "they": "they", "him": "he", "her": "he", "his": "he", "its": "it", "their": "they"}
 
 
 class Source(Record):
@@ -80,6 +83,10 @@ def find_source(head: Token, people: Cast) -> Source | None:
         head = head.head.head
     if head.pos_ == "PRON":
         return pronoun_source(head, people)
+    named = name_behind(head, people)
+    if named is not None:
+        start, source = phrase_around(head)[0], find_source(named, people)
+        return msgspec.structs.replace(source, start=min(start, source.start)) if source is not None else None
     start, end = phrase_around(head)
     if any(token.lower_ in ("no", "neither", "nobody", "none") for token in head.doc[start:end]):
         return None
@@ -96,6 +103,13 @@ def find_source(head: Token, people: Cast) -> Source | None:
     return described_source(head, start, end, people)
 
 
+def name_behind(head: Token, people: Cast) -> Token | None:
+    """The proper name right behind a noun that only says what it is ("the news website Sharq Today")."""
+    if head.lemma_.lower() not in words("media_nouns") | {"group", "organisation", "organization", "monitor"} or head.i in people.at:
+        return None
+    return next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and head.i < c.left_edge.i <= head.i + 2), None)
+
+
 # --- the words of a phrase -------------------------------------------------------------------------------------------------
 
 
@@ -110,10 +124,25 @@ def phrase_around(head: Token) -> tuple[int, int]:
         before = doc[start - 1]
         if before.pos_ not in INSIDE_PHRASE or before.dep_ not in BEFORE_NOUN or is_break(before) or before.i < head.left_edge.i:
             break
+        if head.pos_ == "PROPN" and is_stray(before):
+            break
         start -= 1
+        if doc[start].lower_ in words("openers") and doc[start - 1].pos_ == "PROPN":
+            break
+    if doc[start].pos_ == "PROPN" and start > floor and doc[start - 1].lower_ in words("offices") | words("callings") and doc[start - 1].pos_ == "NOUN":
+        return phrase_around(doc[start - 1])[0], phrase_end(head)
     while start < head.i and (doc[start].lower_ in words("time_words") or doc[start].pos_ in ("PUNCT", "ADV") or doc[start].like_num and start + 1 < head.i):
         start += 1
     return start, phrase_end(head)
+
+
+def is_stray(token: Token) -> bool:
+    """Whether a small word before a name is neither title, kind nor particle, so that a lost comma must stand between."""
+    word = token.lower_
+    if not token.is_lower or len(word) <= 3 or token.pos_ in ("DET", "PUNCT"):
+        return False
+    known = words("offices") | words("callings") | words("media_nouns") | words("state_words") | words("groups") | words("openers")
+    return word not in known and word not in kinds_of_words("speaker_nouns") and word not in kinds_of_words("modifiers") and "-" not in word
 
 
 def is_break(token: Token) -> bool:
@@ -362,22 +391,34 @@ def subject_before(head: Token, form: str, people: Cast) -> Source | None:
 
 
 def recalled(head: Token, start: int, people: Cast) -> Source | None:
-    """Somebody met before (or, for a monitor, elsewhere in the report) whom these words mean again."""
+    """Somebody met before (or, for a monitor, later in the report) whom these words mean again."""
     doc, noun = head.doc, head.lemma_.lower()
-    if head.pos_ == "PROPN" and head.i == start:
-        return next((s for s in reversed(people.spoken) if "he" in s.pronouns and is_surname(head.text, s.speaker)), None) or person_called(head, people)
-    kind = kind_of(head, start, head.i + 1, people)
-    if any(token.pos_ == "PROPN" for token in doc[start : head.i + 1]):
+    if head.pos_ == "PROPN" and all(t.tag_ == "DT" for t in doc[start : head.i]):
+        return named_again(head, people)
+    around = {token.lower_ for token in doc[start : head.i]}
+    if around & words("others") or any(t.pos_ == "PROPN" and t.dep_ != "npadvmod" for t in doc[start : head.i + 1]):
         return None
-    if kind == "monitor":
-        return last_of_kind(people, "monitor") or the_only_monitor(head, start, people)
+    if kind_of(head, start, head.i + 1, people) == "monitor":
+        return (last_of_kind(people, "monitor") or next_monitor(head, start, people)) if head.tag_ not in ("NNS", "NNPS") else None
     if doc[start].lower_ not in ("the", "that", "this", "both", "these", "those"):
         return None
     same = (s for s in reversed(people.spoken) if is_same_noun(noun, s) and (s.pronouns == {"they"}) == (head.tag_ == "NNS"))
-    found = next(same, None)
-    if found is None and noun in ("group", "organization", "organisation", "agency", "movement", "network"):
-        found = next((s for s in reversed(people.spoken) if "it" in s.pronouns and s.noun != "source" and s.kind in BODY_KINDS), None)
-    return found
+    return next(same, None) or (last_body(head, start, people) if noun in words("groups") else None)
+
+
+def named_again(head: Token, people: Cast) -> Source | None:
+    """Whom a single capitalised word means: the surname of a person, or a word of the name of a body that has spoken."""
+    person = next((s for s in reversed(people.spoken) if "he" in s.pronouns and is_surname(head.text, s.speaker)), None)
+    body = next((s for s in reversed(people.spoken) if "it" in s.pronouns and head.text in (s.speaker or "").split()[-3:]), None)
+    return person or person_called(head, people) or body
+
+
+def last_body(head: Token, start: int, people: Cast) -> Source | None:
+    """The body that "the group" or "the agency" means: the latest one, of a fitting kind where the words narrow it down."""
+    narrowed = head.i - start > 1
+    kinds = {kind_of(head, start, head.i + 1, people)} if narrowed or head.lemma_.lower() == "agency" else BODY_KINDS
+    wide = OUTLET_KINDS if kinds & OUTLET_KINDS else kinds
+    return next((s for s in reversed(people.spoken) if "it" in s.pronouns and s.noun != "source" and s.kind in wide), None)
 
 
 def is_same_noun(noun: str, source: Source) -> bool:
@@ -411,12 +452,15 @@ def last_of_kind(people: Cast, kind: SpeakerKind) -> Source | None:
     return next((s for s in reversed(people.spoken) if s.kind == kind and "it" in s.pronouns and s.speaker is not None), None)
 
 
-def the_only_monitor(head: Token, start: int, people: Cast) -> Source | None:
-    """The monitor that "a monitor" means: the only one the report names anywhere. Plural "monitors" means nobody known."""
-    named = {actor.name for actor in people.everyone if actor.kind == "monitor" and actor.id is not None and not actor.person}
-    if len(named) != 1 or head.tag_ == "NNS":
+def next_monitor(head: Token, start: int, people: Cast) -> Source | None:
+    """The monitor that "a monitor" announces: the next one the report names by name."""
+    named = [a for a in people.everyone if a.kind == "monitor" and a.id is not None and not a.person]
+    after = [a for a in named if people.at.get(a.start) is a and a.start > head.i]
+    known = min(after, key=lambda a: a.start, default=None) or (named[0] if len({a.name for a in named}) == 1 else None)
+    if known is None:
         return None
-    return Source(start=start, end=head.i + 1, head=head.i, noun=head.lemma_.lower(), speaker=named.pop(), kind="monitor", pronouns=frozenset(("it", "they")))
+    pronouns = frozenset(("it", "they"))
+    return Source(start=start, end=head.i + 1, head=head.i, noun=head.lemma_.lower(), speaker=known.name, kind="monitor", pronouns=pronouns)
 
 
 def document_source(head: Token, start: int, end: int, people: Cast) -> Source | None:
@@ -439,10 +483,15 @@ def document_source(head: Token, start: int, end: int, people: Cast) -> Source |
 def issuer_of(document: Token, start: int, people: Cast) -> Source | None:
     """The body or person to whom a paper belongs: "the ministry's statement", "a report by X", "an X statement"."""
     for child in document.children:
+        if child.tag_ == "PRP$" and child.lower_ in PRONOUNS:
+            return pronoun_source(child, people)
         if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i >= start and child.lemma_.lower() not in words("nobody") | {"press"}:
             return find_source(child, people)
         if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
             target = next((t for t in child.children if t.dep_ == "pobj"), None)
             if target is not None and (target.pos_ == "PROPN" or kind_of_words(target) != "unknown" or target.i in people.at):
                 return find_source(target, people)
+    if document.dep_ == "dobj" and document.head.pos_ == "VERB":
+        subject = next((t for t in subjects_of(document.head) if t.i < document.head.i), None)
+        return find_source(subject, people) if subject is not None else None
     return None

@@ -16,7 +16,7 @@ import msgspec
 from tallybook.mentions.acts import Act, read_act
 from tallybook.mentions.quotes import Quote, find_quotes
 from tallybook.mentions.scopes import TURNS, Range, share_quoted, trimmed, widened
-from tallybook.mentions.speakers import Cast, Source, find_source, kinds_of_words
+from tallybook.mentions.speakers import Cast, Source, find_source, kinds_of_words, next_monitor
 from tallybook.records import ActorMention, Attribution, HedgeMention, Passage, SpeechMention
 from tallybook.reference import read_yaml
 
@@ -140,8 +140,8 @@ def headline_acts(people: Cast, passage: Passage, acts: list[Act]) -> list[Act]:
     sentences = list(doc.sents) if passage.in_ == "title" else list(doc.sents)[:2]
     found = []
     for sent in sentences:
-        end = sent.end
-        while end > sent.start and (doc[end - 1].is_space or doc[end - 1].text in (".", "|")):
+        end = next((t.i for t in sent if t.text == "|"), sent.end)  # what stands behind a bar is the outlet's own name
+        while end > sent.start and (doc[end - 1].is_space or doc[end - 1].text == "."):
             end -= 1
         if end - sent.start > HEADLINE or end - sent.start < 4 or any(sent.start <= act.verb < end for act in acts):
             continue
@@ -156,21 +156,30 @@ def headline_act(people: Cast, start: int, end: int, is_title: bool) -> Act | No
     doc, last = people.doc, people.doc[end - 1]
     first = people.at[last.i].start if last.i in people.at else last.i
     parted = first > start + 1 and doc[first - 1].text in (":", "-", "–", "—", "_")
-    bare = is_title and last.text.istitle() and doc[first - 1].tag_ != "IN" and doc[first - 1].dep_ not in ("det", "amod", "compound")
+    bare = is_title and last.text.istitle() and doc[first - 1].tag_ != "IN" and doc[first - 1].dep_ not in ("det", "amod")
     if (parted or bare) and can_head_line(last, people, parted):
-        source = find_source(last, people)
-        scope = trimmed(doc, start, first - 1 if parted else first)
-        return headline_of(source, scope, last.i)
+        return headline_of(headline_source(last, people), trimmed(doc, start, first - 1 if parted else first), last.i)
     colon = next((t.i for t in doc[start : min(start + 6, end)] if t.text == ":"), None)
     if colon is not None and colon > start and can_head_line(doc[colon - 1], people, parted=True):
-        return headline_of(find_source(doc[colon - 1], people), trimmed(doc, colon + 1, end), colon)
+        return headline_of(headline_source(doc[colon - 1], people), trimmed(doc, colon + 1, end), colon)
     return None
+
+
+def headline_source(token: Token, people: Cast) -> Source | None:
+    """The source for one word at a headline's edge, whatever the parse has joined to it."""
+    if token.i in people.at:
+        return find_source(token, people)
+    noun = token.lemma_.lower()
+    kind = kinds_of_words("speaker_nouns").get(noun, "unknown")
+    if kind == "monitor":
+        return next_monitor(token, token.i, people)
+    return Source(start=token.i, end=token.i + 1, head=token.i, noun=noun, speaker=token.lower_, kind=kind)
 
 
 def can_head_line(token: Token, people: Cast, parted: bool) -> bool:
     """Whether a word at the edge of a headline is a source: a monitor, agency or rescue service, or witnesses and the like."""
     actor = people.at.get(token.i)
-    if actor is not None and (actor.kind in ("monitor", "agency", "outlet", "state_media", "rescue") or (parted and actor.kind != "unknown")):
+    if actor is not None and (actor.kind in ("monitor", "agency", "state_media", "rescue") or (parted and actor.kind != "unknown")):
         return True
     kind = kinds_of_words("speaker_nouns").get(token.lemma_.lower())
     return kind == "monitor" or (parted and kind is not None and token.lemma_.lower() not in ("report", "people", "man", "woman"))

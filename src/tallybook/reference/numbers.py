@@ -141,7 +141,7 @@ def read_phrase(words: Sequence[str], index: int) -> Phrase | None:
     if core is None:
         return bare_article(words, index)
     behind = match_hedge(words, core.end, "hedges_behind")
-    if behind is not None and hedge in {None, "about"}:
+    if behind is not None and hedge in {None, "about"} and not kind_of(words, behind[1]):
         return Phrase(start, place, behind[1], behind[0], core)
     return Phrase(start, place, core.end, hedge or "exact", core)
 
@@ -291,7 +291,7 @@ def read_digits(words: Sequence[str], index: int) -> Core | None:
     """Read "308", "1,300", "1.5 million"; a broken number without a scale behind it counts nothing."""
     factor, end = read_scales(words, index + 1)
     value = float(words[index].replace(",", "")) * factor
-    if value != int(value) or value > LARGEST:
+    if value != int(value) or value > LARGEST or (words[index][0] == "0" and len(words[index]) > 1):
         return None
     return Core(end, "exact", int(value))
 

@@ -30,7 +30,15 @@ def resolve_counts(found: Sequence[CountFound], rule: str = "tallybook") -> tupl
             part = mentions[index]
             mentions[index] = msgspec.structs.replace(part, part_of=whole, measure=part.measure or mentions[whole].measure)
         mentions[whole] = with_fate_of(mentions[whole], [mentions[index] for index in parts])
-    return tuple(mentions)
+    return tuple(with_status_of_whole(mention, mentions) for mention in mentions)
+
+
+def with_status_of_whole(part: CountMention, mentions: Sequence[CountMention]) -> CountMention:
+    """A man among three civilians is described as a civilian; a whole of both sorts says nothing of its parts."""
+    whole = mentions[part.part_of] if part.part_of is not None else None
+    if whole is None or part.status != "unknown" or whole.status not in {"civilian", "combatant"}:
+        return part
+    return msgspec.structs.replace(part, status=whole.status, status_basis=whole.status_basis)
 
 
 def figure_of(item: CountFound, rule: str) -> Reading:

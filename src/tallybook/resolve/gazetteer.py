@@ -22,6 +22,7 @@ FATHER = frozenset("abu abou abo abul aboul albu bu bou".split())  # "father of"
 HILL = {"tall": "tal", "tell": "tal", "tel": "tal", "til": "tal", "teil": "tal"}
 SHORTEST_SKELETON = 3  # consonants; with fewer, half the map shares the key
 CLOSE_LIKENESS = 0.8  # of two spellings of one name; below it glued-on articles are tried as well
+PARTED_LIKENESS = 0.94  # at most, for a name that was found only without its glued-on article
 LEAST_LIKENESS = 0.6  # of two names that share only their consonants
 
 _MARKS = str.maketrans(dict.fromkeys("'’‘`´ʿʾʼʻ′ʹ\"", ""))
@@ -42,7 +43,12 @@ _RULES = (
 _GLUED_ARTICLE = re.compile(r"^(?:al(?=.{3})|[aeu](?=(zz|ss|rr|dd|tt|nn|shsh).{2})[a-z])")
 _GLUED_FATHER = re.compile(r"^(?:al|a)?bu(?=[bcdfghjklmnpqrstvxyz].{2})|^ab(?:ou|o)(?=[bcdfghjklmnpqrstvxyz].{2})")
 _VOWELS = re.compile(r"(?<!^)[aeiouyw]")
-_SKELETON_LETTERS = ((re.compile(r"kh"), "h"), (re.compile(r"sh|ch"), "s"), (re.compile(r"h$"), ""), (re.compile(r"(.)\1+"), r"\1"))
+_SKELETON_LETTERS = (
+    (re.compile(r"kh"), "h"),
+    (re.compile(r"sh|ch"), "s"),
+    (re.compile(r"h$"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
 
 
 def plain_name(name: str) -> str:
@@ -146,7 +152,7 @@ class Gazetteer:
             return tuple(found)
         parted = part_articles(name)
         if parted != plain:
-            found += self._ranked(fold_name(parted), 1, parted)
+            found += [_with_likeness(e, min(e.likeness, PARTED_LIKENESS)) for e in self._ranked(fold_name(parted), 1, parted)]
         skeleton = fold_skeleton(parted) if countries and len(plain) > 3 else None
         if skeleton and len(found) == 0:
             alike = self._ranked(skeleton, 2, parted)

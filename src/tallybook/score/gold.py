@@ -109,7 +109,7 @@ class GoldReport(msgspec.Struct, frozen=True):
 
 
 def read_gold(path: Path) -> list[GoldReport]:
-    """The gold reports of a file: one JSON object a line, or a file that is one object. Raises ``UsageError`` on another shape."""
+    """The gold reports of a file: one JSON object a line, or a file that is one. Raises ``UsageError`` on another shape."""
     raw = read_bytes(path)
     try:
         return [msgspec.json.decode(raw, type=GoldReport)]

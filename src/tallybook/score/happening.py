@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from tallybook.records import Agreement, Count, Movement, Place, Time
 from tallybook.score.gold import CORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tallybook.records import Claim, Participant, Span
+    from tallybook.records import Agreement, Claim, Count, Movement, Participant, Place, Span, Time
 
 LONGEST_TRIGGER = 60  # code points; a longer one says nothing of where the happening is told, and is not matched
 Ranges = tuple[tuple[int, int], ...]
@@ -104,11 +103,13 @@ def gather_happenings(claims: Sequence[Claim]) -> list[Happening]:
     return [_happening(tuple(group)) for group in groups.values()]
 
 
-def days_of(time: Time) -> int | None:
-    """How many days a closed interval has; ``None`` for one with an open end."""
-    if not time.earliest or not time.latest:
-        return None
-    return (date.fromisoformat(time.latest) - date.fromisoformat(time.earliest)).days + 1
+def days_between(first: str, last: str) -> int:
+    """How many days there are from the first to the last, both counted.
+
+    >>> days_between("2017-08-29", "2017-08-30"), days_between("2017-08-30", "2017-08-29")
+    (2, 0)
+    """
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
 def _happening(claims: tuple[Claim, ...]) -> Happening:
@@ -124,8 +125,8 @@ def _happening(claims: tuple[Claim, ...]) -> Happening:
 
 
 def _narrowest(times: Sequence[Time]) -> Time:
-    closed = [(days, n) for n, time in enumerate(times) if (days := days_of(time)) is not None]
-    return times[min(closed)[1]] if closed else times[0]
+    widths = [(days_between(t.earliest, t.latest), n) for n, t in enumerate(times) if t.earliest and t.latest]
+    return times[min(widths)[1]] if widths else times[0]
 
 
 def _ranges(spans: Iterable[Span]) -> Ranges:

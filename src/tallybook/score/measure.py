@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
-from tallybook.score.happening import days_of
+from tallybook.score.happening import days_between
 from tallybook.score.names import canonical_name, is_same_actor, is_same_place, is_same_province
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from tallybook.records import Place
+    from tallybook.records import Place, Time
     from tallybook.score.gold import GoldAgreement, GoldEvent, GoldPlace
     from tallybook.score.happening import Happening
 
@@ -27,7 +27,7 @@ class Marks:
         self._hits: dict[str, int] = defaultdict(int)
         self._totals: dict[str, int] = defaultdict(int)
 
-    def mark(self, name: str, hit: bool) -> None:  # noqa: FBT001 - the one thing a mark says
+    def mark(self, name: str, hit: bool) -> None:
         """One more case of ``name``, right or wrong."""
         self._hits[name] += hit
         self._totals[name] += 1
@@ -125,18 +125,16 @@ def _mark_date(event: GoldEvent, found: Happening, marks: Marks) -> None:
     if not gold.earliest or not gold.latest:
         marks.mark("date_left_open", not time.earliest)
         return
-    width = days_of(time)
-    marks.mark("date_exact", width is not None and (time.earliest, time.latest) == (gold.earliest, gold.latest))
-    marks.mark("date_covers", width is not None and _covers(gold.earliest, gold.latest, found))
+    marks.mark("date_exact", (time.earliest, time.latest) == (gold.earliest, gold.latest))
+    marks.mark("date_covers", _covers(gold.earliest, gold.latest, time))
 
 
-def _covers(earliest: str, latest: str, found: Happening) -> bool:
+def _covers(earliest: str, latest: str, time: Time) -> bool:
     """At most one day short at either end, and at most about three times as wide."""
-    time = found.time
-    gap_before = days_of(type(time)(earliest=earliest, latest=time.earliest)) or 0
-    gap_behind = days_of(type(time)(earliest=time.latest, latest=latest)) or 0
-    gold_width, width = days_of(type(time)(earliest=earliest, latest=latest)) or 0, days_of(time) or 0
-    return gap_before <= 2 and gap_behind <= 2 and width <= 3 * gold_width + 2
+    if not time.earliest or not time.latest:
+        return False
+    short = max(days_between(earliest, time.earliest), days_between(time.latest, latest))
+    return short <= 2 and days_between(time.earliest, time.latest) <= 3 * days_between(earliest, latest) + 2
 
 
 def _mark_figures(event: GoldEvent, found: Happening, marks: Marks) -> None:

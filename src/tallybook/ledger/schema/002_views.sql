@@ -9,7 +9,7 @@ CREATE TABLE derivation (
 
 CREATE TABLE incident (
   position   INTEGER PRIMARY KEY,
-  id         TEXT NOT NULL UNIQUE,
+  id         TEXT NOT NULL,
   type       TEXT NOT NULL,
   sub_event  TEXT,
   factuality TEXT NOT NULL,
@@ -28,11 +28,12 @@ CREATE TABLE incident (
 );
 
 CREATE TABLE incident_claim (
-  incident TEXT NOT NULL REFERENCES incident (id),
+  incident TEXT NOT NULL,
   claim    TEXT NOT NULL,
   anchor   TEXT NOT NULL,
   report   TEXT NOT NULL
 );
+CREATE INDEX incident_id ON incident (id);
 CREATE INDEX incident_claim_incident ON incident_claim (incident);
 
 CREATE TABLE question (

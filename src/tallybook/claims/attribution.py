@@ -1,0 +1,71 @@
+"""Speech + a token -> who says what stands there: the chain of sources of a claim, and the giver of each figure.
+
+For the room that puts claims together. Nested sources ("a doctor told Reuters that the army had said …") come innermost first,
+outermost last. Report-wide credits ("[AFP]") are no speech and never appear here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tallybook.records import Attribution, CountMention, Passage, SpeechMention
+
+GIVES_NO_FIGURE = {"denies", "declines_comment", "retracts"}
+
+
+def attributions_at(
+    trigger_token: int, passage: int, passages: Sequence[Passage], speeches: Sequence[SpeechMention]
+) -> tuple[Attribution, ...]:
+    """Who says the thing named at a token of a passage: innermost source first, each source once; empty when the report says
+    it in its own voice. A source that speaks twice of it is kept where it speaks most closely, with all that is known of it.
+    """
+    if not 0 <= passage < len(passages) or not 0 <= trigger_token < len(passages[passage].doc):
+        return ()
+    chain: list[Attribution] = []
+    for speech in speeches_over(trigger_token, passage, speeches):
+        known = next((n for n, a in enumerate(chain) if is_same_source(a, speech.attribution)), None)
+        if known is None:
+            chain.append(speech.attribution)
+        else:
+            chain[known] = filled(chain[known], speech.attribution)
+    return tuple(chain)
+
+
+def giver_of(count: CountMention, attribution: Sequence[Attribution], speeches: Sequence[SpeechMention]) -> int | None:
+    """The index, in a claim's attribution, of the source that gives a figure: the innermost that speaks where the figure
+    stands and does not deny it; ``None`` when the report gives it in its own voice."""
+    for speech in speeches_over(count.head, count.passage, speeches):
+        if speech.attribution.stance in GIVES_NO_FIGURE:
+            continue
+        index = next((n for n, a in enumerate(attribution) if is_same_source(a, speech.attribution)), None)
+        if index is not None:
+            return index
+    return None
+
+
+def speeches_over(token: int, passage: int, speeches: Sequence[SpeechMention]) -> list[SpeechMention]:
+    """The speeches of a passage in whose scope a token lies, the one with the narrowest scope first, then in text order."""
+    found = [
+        (min(end - start for start, end in speech.scopes if start <= token < end), speech.start, n)
+        for n, speech in enumerate(speeches)
+        if speech.passage == passage and any(start <= token < end for start, end in speech.scopes)
+    ]
+    return [speeches[n] for _, _, n in sorted(found)]
+
+
+def is_same_source(a: Attribution, b: Attribution) -> bool:
+    """Whether two attributions are one source taking one stance; sources without a name are the same only word for word."""
+    if a.stance != b.stance:
+        return False
+    if a.speaker is None or b.speaker is None:
+        return a.speaker == b.speaker and a.span == b.span
+    return a.speaker == b.speaker and a.span is not None and b.span is not None and a.span.in_ == b.span.in_
+
+
+def filled(kept: Attribution, other: Attribution) -> Attribution:
+    """An attribution with what another of the same source adds: title, affiliation, and through whom it was said."""
+    return msgspec.structs.replace(
+        kept, title=kept.title or other.title, affiliation=kept.affiliation or other.affiliation, via=kept.via or other.via
+    )

@@ -1,0 +1,250 @@
+"""Natural persons by name: with title and office ("coalition spokesman Colonel Ryan Dillon"), by speaking, by surname later on.
+
+For ``actors.py``. Who holds a public office, speaks for somebody or leads is public; everybody else is private.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from tallybook.mentions.actor_phrases import Scene
+from tallybook.mentions.actor_units import Unit, words_in
+from tallybook.records import ActorName, SpeakerKind
+from tallybook.reference import read_table
+
+LONGEST_NAME = 5  # units
+LONGEST_TITLE = 5  # units in the longest title of the table
+LONGEST_OFFICE = 9  # units between a title and the name it goes with: "envoy for Syria Staffan de Mistura"
+TITLED = 0.6  # share of capitalised words above which a sentence is a headline and capitals tell nothing
+
+
+class Title(NamedTuple):
+    """A title with its units: as in the table, whether its holder is public, and how he speaks."""
+
+    first: int
+    last: int
+    text: str
+    public: bool
+    speaker: SpeakerKind
+
+
+class PersonFound(NamedTuple):
+    """A named person: all units of the mention, those of the name alone, the office and whose it is."""
+
+    first: int
+    last: int
+    name_first: int
+    name_last: int
+    name: str
+    title: Title | None
+    office: str | None
+    affiliation: tuple[ActorName, ...]
+
+
+@cache
+def titles() -> dict[str, tuple[bool, str]]:
+    """The table of titles: words to (public, speaker kind)."""
+    return {r["title"]: (r["public"] == "1", r["speaker"]) for r in read_table("actor_titles.csv")}
+
+
+def find_persons(scene: Scene) -> tuple[PersonFound, ...]:
+    """All persons a passage names in full; registered leaders are names like others and not among them."""
+    found: list[PersonFound] = []
+    taken: set[int] = set()
+    for person in (*titled(scene), *speaking(scene)):
+        units = set(range(person.first, person.last))
+        if not units & taken and " " in person.name + (" " if person.title else ""):
+            found.append(person)
+            taken |= units
+    return tuple(sorted(found))
+
+
+def titled(scene: Scene) -> Iterator[PersonFound]:
+    """Persons with a title before or after the name."""
+    at = 0
+    while at < len(scene.units):
+        title = title_at(scene, at)
+        if title is None:
+            at += 1
+            continue
+        yield from filter(None, (named_after(scene, title), named_before(scene, title)))
+        at = title.last
+
+
+def title_at(scene: Scene, at: int) -> Title | None:
+    """The longest title that begins at a unit."""
+    for size in range(min(LONGEST_TITLE, len(scene.units) - at), 0, -1):
+        run = scene.units[at : at + size]
+        words = " ".join(u.lower for u in run)
+        if words in titles() and not any(u.chunk for u in run):
+            public, speaker = titles()[words]
+            return Title(at, at + size, words, public, speaker)  # type: ignore[arg-type]
+    return None
+
+
+def named_after(scene: Scene, title: Title) -> PersonFound | None:
+    """The person whose name follows a title, or its office: "head of the Observatory, Rami …", "Colonel Ryan Dillon"."""
+    units, at = scene.units, title.last
+    if at < len(units) and units[at].lower in ("of", "for", "to", "at", "in"):
+        at = office_end(scene, at)
+    if at < len(units) and units[at].lower == ",":
+        at += 1
+    while at < len(units) and (more := title_at(scene, at)) is not None:
+        at = more.last
+    end = name_end(scene, at)
+    if end == at or (end - at == 1 and not is_plausible_single(scene, title, at)):
+        return None
+    first = office_start(scene, title.first)
+    return made(scene, (first, end), (at, end), title)
+
+
+def named_before(scene: Scene, title: Title) -> PersonFound | None:
+    """The person whose name stands before a title: "Rami Abdel Rahman, head of the Observatory", "Abu Mohammed, a farmer"."""
+    units, first = scene.units, office_start(scene, title.first)
+    at = first - 1
+    comma = False
+    while at >= 0 and units[at].lower in (",", "the", "a", "an", "-", "who", "is"):
+        comma = comma or units[at].lower in (",", "the", "a", "an")
+        at -= 1
+    start = name_start(scene, at)
+    if start is None or not comma or at + 1 - start < 2:
+        return None
+    return made(scene, (start, at + 1), (start, at + 1), title, office=(first, title.last))
+
+
+def speaking(scene: Scene) -> Iterator[PersonFound]:
+    """Persons known only by speaking: two or more capitalised words next to a verb of speech."""
+    at = 0
+    while at < len(scene.units):
+        end = name_end(scene, at)
+        if end - at >= 2 and not is_headline(scene, at):
+            if is_speech(scene, end) or is_speech(scene, at - 1) or of_body(scene, end):
+                yield made(scene, (at, end), (at, end), None)
+        at = max(end, at + 1)
+
+
+def is_speech(scene: Scene, at: int) -> bool:
+    """Whether a verb of speech stands at the unit."""
+    return 0 <= at < len(scene.units) and scene.doc[scene.units[at].start].lemma_.lower() in words_in("speech_verbs")
+
+
+def of_body(scene: Scene, at: int) -> bool:
+    """Whether "of" or "from" and a registered body follow: "Ole Solvang of Human Rights Watch said"."""
+    units = scene.units
+    if at + 1 >= len(units) or units[at].lower not in ("of", "from"):
+        return False
+    at += 2 if units[at + 1].lower == "the" and at + 2 < len(units) else 1
+    return scene.kind_of(units[at]) not in (None, "country", "person")
+
+
+def made(
+    scene: Scene, whole: tuple[int, int], name: tuple[int, int], title: Title | None, office: tuple[int, int] | None = None
+) -> PersonFound:
+    """A person with office and affiliation read off the words around the title."""
+    if title is not None:
+        begin, end = office or (whole[0], name[0])
+        stretch = range(begin, max(end, office_end(scene, title.last) if title.last < len(scene.units) else end))
+        near = [n for n in stretch if not name[0] <= n < name[1]]
+    else:
+        near = list(range(name[1], min(name[1] + 4, len(scene.units)))) if of_body(scene, name[1]) else []
+    text = " ".join(scene.doc[scene.units[n].start : scene.units[n].end].text for n in range(name[0], name[1]))
+    words = [scene.doc[u.start : u.end].text.strip() for u in scene.units[title.first : title.last]] if title else []
+    return PersonFound(
+        whole[0], whole[1], name[0], name[1], text.removesuffix("'s").strip(), title, " ".join(words) or None, affiliated(scene, near)
+    )
+
+
+def affiliated(scene: Scene, near: list[int]) -> tuple[ActorName, ...]:
+    """The registered body, else the country, named around a title."""
+    ranked = sorted((u for u in (scene.units[n] for n in near) if scene.kind_of(u)), key=lambda u: scene.kind_of(u) == "country")
+    if ranked and ranked[0].chunk is not None:
+        return ranked[0].chunk.names
+    return ()
+
+
+def office_start(scene: Scene, at: int) -> int:
+    """Where the words before a title begin: "French" in "French Foreign Minister", "coalition" in "coalition spokesman"."""
+    units = scene.units
+    while at > 0:
+        unit, token = units[at - 1], scene.doc[units[at - 1].end - 1]
+        fits = scene.kind_of(unit) not in (None, "person") or unit.lower in words_in("home_words") | words_in("rebel_words")
+        adjective = token.pos_ in ("ADJ", "NOUN", "ADV") and token.dep_ in ("amod", "compound", "nmod") and unit.lower[0].isalpha()
+        if not (fits or adjective or unit.lower in ("'s", "coalition", "deputy", "former", "senior", "top")):
+            break
+        if unit.lower in words_in("not_names") - words_in("home_words") - {"kurdish", "arab", "news"}:
+            break
+        at -= 1
+    return at
+
+
+def office_end(scene: Scene, at: int) -> int:
+    """Where "of the Observatory", "for Syria" after a title ends; ``at`` itself where no name follows the preposition."""
+    units, begin = scene.units, at
+    if units[at].lower not in ("of", "for", "to", "at", "in"):
+        return begin
+    at += 1
+    end = begin
+    while at < min(len(units), begin + LONGEST_OFFICE):
+        unit = units[at]
+        if unit.chunk is not None:
+            end = at + 1
+        elif unit.lower not in ("the", "of", "for", "and", "a", "'s") and end > begin:
+            break
+        elif not unit.lower[0].isalpha() and unit.lower != "'s":
+            break
+        at += 1
+    return end
+
+
+def name_end(scene: Scene, at: int) -> int:
+    """Where a run of capitalised words that can be a person's name ends; ``at`` itself where none begins."""
+    end = at
+    while end < min(len(scene.units), at + LONGEST_NAME) and is_name_part(scene, end, at):
+        end += 1
+    while end > at and scene.units[end - 1].lower in words_in("particles"):
+        end -= 1
+    return end
+
+
+def name_start(scene: Scene, last: int) -> int | None:
+    """Where the capitalised run that ends at a unit begins."""
+    at = last
+    while at >= 0 and last - at < LONGEST_NAME and is_name_part(scene, at, max(at, 0)) and not breaks_before(scene, at + 1, last):
+        at -= 1
+    return at + 1 if at < last else None
+
+
+def breaks_before(scene: Scene, at: int, last: int) -> bool:
+    """Whether a sentence starts at the unit, so that what stands before is no part of the name."""
+    return at <= last and bool(scene.doc[scene.units[at].start].is_sent_start)
+
+
+def is_name_part(scene: Scene, at: int, first: int) -> bool:
+    """Whether a unit can be part of a person's name."""
+    unit = scene.units[at]
+    token = scene.doc[unit.start]
+    if unit.chunk is not None or unit.lower in words_in("not_names"):
+        return False
+    if at > first and token.is_sent_start:
+        return False
+    if unit.lower in words_in("particles") or unit.lower.partition("-")[0] in words_in("particles"):
+        return True
+    if not (token.text[0].isupper() and token.text[:1].isalpha()) or (token.text.isupper() and len(token.text) > 2):
+        return False
+    return token.tag_ in ("NNP", "NNPS") and " ".join((unit.lower,)) not in titles()
+
+
+def is_plausible_single(scene: Scene, title: Title, at: int) -> bool:
+    """Whether one capitalised word after a title is a name ("Colonel Dillon") and no place or headline word."""
+    unit: Unit = scene.units[at]
+    before = scene.doc[scene.units[title.first].start]
+    return title.last == at and not is_headline(scene, at) and before.text[0].isupper() and len(unit.lower) > 2
+
+
+def is_headline(scene: Scene, at: int) -> bool:
+    """Whether most words of the sentence are capitalised."""
+    sentence = scene.doc[scene.units[at].start].sent
+    words = [t.text for t in sentence if t.is_alpha and len(t.text) > 3]
+    return len(words) > 3 and sum(w[0].isupper() for w in words) / len(words) > TITLED

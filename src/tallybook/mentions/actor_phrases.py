@@ -1,0 +1,223 @@
+"""Noun phrases that name or describe an actor: "regime warplanes", "Turkish security sources", "the militants", "wedding guests".
+
+The head noun's row in actor_nouns.csv says what sort of actor it is, the words before it whose. For ``actors.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from tallybook.mentions.actor_units import Noun, Unit, is_other_word, noun_at, starts_sentence, words_in
+from tallybook.records import ActorName, ActorRegistry, Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+LONGEST_REACH = 7  # units before a noun that may belong to it
+ATTACK_REACH = 3  # adjectives between a side and the attack it flies: "Russian and Syrian heavy air raids"
+OWNED_GROUPS = frozenset(("forces", "air", "fighters", "members"))
+ATTACHED_GROUPS = frozenset(("forces", "fighters", "government", "opposition", "group", "police"))
+LOOSE_GROUPS = frozenset(("people", "source", "media", "official", "monitor", "soldiers", "fighters", "members"))
+BEFORE = frozenset(("of", "from", "belonging", "loyal"))  # what ties a noun to the side that follows: "jets of the coalition"
+COORDINATORS = frozenset(("and", "or", "&", ",", "/"))
+DROPPED = frozenset(("the", "a", "an", "to", "its", "their"))
+
+
+class Side(NamedTuple):
+    """Whose: a country, a named actor, or a word that points to one ("regime", "rebel", "coalition"), with its units."""
+
+    first: int
+    last: int
+    names: tuple[ActorName, ...]
+    word: str
+
+
+class Phrase(NamedTuple):
+    """A noun with what stands before it. ``attached``: it only tells who is behind the next noun ("rebel barrage")."""
+
+    first: int
+    at: int
+    noun: Noun
+    sides: tuple[Side, ...]
+    plain: tuple[str, ...]
+    definite: bool
+    counted: bool
+    attached: bool
+    either: bool
+
+    @property
+    def end(self) -> int:
+        """The unit after the phrase."""
+        return self.at + self.noun.size
+
+
+class Scene(NamedTuple):
+    """A passage cut into units, with the registry that knows the names in it."""
+
+    passage: Passage
+    number: int
+    units: tuple[Unit, ...]
+    registry: ActorRegistry
+
+    @property
+    def doc(self) -> Doc:
+        """The parsed text."""
+        return self.passage.doc
+
+    def kind_of(self, unit: Unit) -> str | None:
+        """The registry's kind of the name at a unit: "country", "rebel", … or None; towns are no actors."""
+        if unit.chunk is None or unit.chunk.form in ("capital", "city"):
+            return None
+        return self.registry.actors[unit.chunk.names[0].id].kind
+
+
+def find_phrases(scene: Scene, taken: set[int]) -> Iterator[Phrase]:
+    """All phrases of a scene whose head noun is in the table, in order; ``taken`` units are left alone."""
+    at = 0
+    while at < len(scene.units):
+        noun = noun_at(scene.units, at) if at not in taken else None
+        if noun is None or not is_head(scene, at, noun):
+            at += 1
+            continue
+        yield read_phrase(scene, at, noun, taken)
+        at += noun.size
+
+
+def is_head(scene: Scene, at: int, noun: Noun) -> bool:
+    """Whether the noun is no mere modifier of the next one ("government" in "government forces")."""
+    units, after = scene.units, at + noun.size
+    token = scene.doc[units[after - 1].end - 1]
+    if is_other_word(units[at]) or token.pos_ in ("VERB", "AUX", "ADV"):
+        return False
+    if after >= len(units) or units[after].chunk is not None:
+        return True
+    plural = noun.words.endswith("s") or noun.words in ("people", "men", "women", "children", "gunmen")
+    following = noun_at(units, after)
+    if following is not None and scene.doc[units[after].start].pos_ in ("NOUN", "PROPN", "ADJ"):
+        return plural and noun.group in LOOSE_GROUPS
+    if is_attached(scene, after):
+        return noun.group in ATTACHED_GROUPS or plural
+    return plural or not (token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i)
+
+
+def is_attached(scene: Scene, after: int) -> bool:
+    """Whether what follows is an attack, or something that can be hit, of the side named before."""
+    for unit in scene.units[after : after + ATTACK_REACH + 1]:
+        if unit.lower in words_in("attack_nouns") or unit.lower in words_in("asset_nouns"):
+            return True
+        if unit.lower not in words_in("attack_modifiers"):
+            return False
+    return False
+
+
+def read_phrase(scene: Scene, at: int, noun: Noun, taken: set[int]) -> Phrase:
+    """The phrase around a head noun: whose, which, how definite."""
+    first, sides, plain, either = modifiers_before(scene, at, taken)
+    attached = is_attached(scene, at + noun.size)
+    if not sides and noun.group in OWNED_GROUPS and not attached:
+        sides = side_after(scene, at + noun.size)
+    return Phrase(
+        first=first,
+        at=at,
+        noun=noun,
+        sides=tuple(sides),
+        plain=tuple(plain),
+        definite=first > 0 and scene.units[first - 1].lower in words_in("determiners"),
+        counted=first > 0 and (scene.units[first - 1].lower in ("a", "an", "one") or is_number(scene, first - 1)),
+        attached=attached,
+        either=either,
+    )
+
+
+def is_number(scene: Scene, at: int) -> bool:
+    """Whether the unit is a number or a vague one ("several")."""
+    unit = scene.units[at]
+    return scene.doc[unit.start].pos_ == "NUM" or unit.lower in words_in("numbers_and_hedges")
+
+
+def modifiers_before(scene: Scene, at: int, taken: set[int]) -> tuple[int, list[Side], list[str], bool]:
+    """Walks left from a head noun: where its modifiers begin, the sides among them (left to right), the plain ones, and
+    whether two sides are alternatives ("Syrian or Russian")."""
+    sides: list[Side] = []
+    plain: list[str] = []
+    first, at, either = at, at - 1, False
+    stop = max(at - LONGEST_REACH, -1)
+    while at > stop and at not in taken and not starts_sentence(scene.doc, scene.units[at + 1]):
+        side = side_at(scene, at)
+        joined = at + 1 < len(scene.units) and scene.units[at + 1].lower in COORDINATORS
+        if side is not None:
+            sides.insert(0, side)
+        elif joined:
+            break
+        elif scene.units[at].lower in COORDINATORS and sides and sides[0].first == first and side_at(scene, at - 1) is not None:
+            either = either or scene.units[at].lower == "or"
+            at -= 1
+            continue
+        elif scene.units[at].lower == "'s" and at > 0 and scene.units[at - 1].chunk is not None:
+            at -= 1
+            continue
+        elif is_plain(scene, at):
+            plain.insert(0, scene.units[at].lower)
+        else:
+            break
+        first, at = at, at - 1
+    return first, sides, plain, either
+
+
+def side_at(scene: Scene, at: int) -> Side | None:
+    """The side a unit names, where it names one: "Russian", "Hezbollah", "regime", "rebel", "US-led"."""
+    unit = scene.units[at]
+    kind = scene.kind_of(unit)
+    if unit.chunk is not None and kind is not None:
+        names = unit.chunk.names
+        if kind == "country":
+            adjectives = tuple(n for n in names if n.form == "adjective") or (names if unit.lower.endswith("s") else ())
+            return Side(at, at + 1, adjectives, "country") if adjectives else None
+        return None if kind in ("outlet", "agency") else Side(at, at + 1, names, "actor")
+    if unit.part is not None:
+        return Side(at, at + 1, unit.part.names, "led") if unit.lower.endswith("-led") else None
+    for word, listed in (("home", "home_words"), ("rebel", "rebel_words")):
+        if unit.lower.removesuffix("'s") in words_in(listed):
+            return Side(at, at + 1, (), word)
+    if unit.lower in ("coalition", "regimes", "governments", "armys"):
+        return Side(at, at + 1, (), "coalition" if unit.lower == "coalition" else "home")
+    return None
+
+
+def is_plain(scene: Scene, at: int) -> bool:
+    """Whether a unit may stand before a noun as a part of its name: "security", "Kurdish", "Iranian-backed", "wedding"."""
+    unit = scene.units[at]
+    token = scene.doc[unit.end - 1]
+    if unit.chunk is not None or unit.lower in words_in("numbers_and_hedges") or not unit.lower[0].isalpha():
+        return False
+    if is_other_word(unit):
+        return True
+    if token.pos_ == "PROPN" and token.text[0].isupper():
+        return unit.lower in ("kurdish", "islamist", "sunni", "shiite", "shia", "shi'ite", "takfiri", "salafist", "sunni", "arab", "alawite", "turkmen", "christian")
+    if token.tag_ in ("JJ", "JJR", "NN", "NNP", "NNPS", "AFX"):
+        return token.dep_ in ("amod", "compound", "nmod", "poss", "npadvmod", "punct", "dep") or noun_at(scene.units, at) is not None
+    return False
+
+
+def side_after(scene: Scene, after: int) -> list[Side]:
+    """The side that follows a noun: "fighters from the Islamic State", "a helicopter belonging to the regime"."""
+    units = scene.units
+    if after >= len(units) or units[after].lower not in BEFORE:
+        return []
+    at = after + 1
+    while at < min(len(units), after + 5):
+        side = side_at(scene, at)
+        if side is not None and (side.word != "country" or units[at].lower not in DROPPED):
+            named = side.word in ("actor", "led") or noun_at(units, at) is not None
+            return [side] if named else []
+        if units[at].chunk is not None or not may_stand_between(scene, at):
+            return []
+        at += 1
+    return []
+
+
+def may_stand_between(scene: Scene, at: int) -> bool:
+    """Whether a unit may stand between "loyal to" and the name: articles, titles, adjectives."""
+    unit = scene.units[at]
+    return unit.lower in DROPPED or unit.lower in ("president", "dictator", "group", "so-called") or scene.doc[unit.start].pos_ == "ADJ"

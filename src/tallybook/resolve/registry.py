@@ -1,0 +1,106 @@
+"""The registry of actors: the shipped tables read into one record that names can be looked up in.
+
+``actors_own.csv`` is kept by hand (adding an actor is one line); ``actors.csv`` is built by ``scripts/build_registry.py``;
+``actor_countries.csv`` gives each country its adjectives, people, capital and towns. An alias may end in "@SY": it then counts
+only in reports that speak of that country. Groups from outside lists are bound to their countries in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from tallybook.errors import ReferenceDataError
+from tallybook.records import Actor, ActorName, ActorRegistry
+from tallybook.reference import read_table
+from tallybook.spelling import words_of
+
+LONGEST_ACRONYM = 6
+ABROAD_WEIGHT = 0.3  # an outside power is named in reports that play elsewhere
+
+
+@cache
+def load_registry() -> ActorRegistry:
+    """The shipped registry, read once a process, for finding and resolving actors."""
+    return make_registry(
+        read_table("actors_own.csv"), read_table("actors.csv"), read_table("actor_countries.csv")
+    )
+
+
+def make_registry(
+    own: tuple[dict[str, str], ...], listed: tuple[dict[str, str], ...], countries: tuple[dict[str, str], ...]
+) -> ActorRegistry:
+    """A registry from rows of the three tables; raises ``ReferenceDataError`` for an own row without id, name or kind."""
+    actors: dict[str, Actor] = {}
+    names: dict[str, list[ActorName]] = {}
+    numbers = {row["id"]: tuple(row["identifiers"].split("|")) for row in listed if not row["name"]}
+    for row in own:
+        if not (row["id"] and row["name"] and row["kind"]):
+            raise ReferenceDataError(f"actors_own.csv: expected an id, a name and a kind, found {row}; fill them in.")
+        actors[row["id"]] = make_actor(row, numbers.get(row["id"], ()))
+        add_names(names, own_names(row))
+    for row in listed:
+        if row["name"] and row["id"] not in actors:
+            actors[row["id"]] = make_actor(row, tuple(filter(None, row["identifiers"].split("|"))))
+            add_names(names, listed_names(row))
+    for row in countries:
+        add_names(names, country_names(row))
+    return ActorRegistry(
+        actors=actors,
+        names={first: tuple(sorted(found, key=lambda n: -len(n.words))) for first, found in names.items()},
+        home_weight={row["iso"]: ABROAD_WEIGHT if row["abroad"] else 1.0 for row in countries},
+    )
+
+
+def make_actor(row: dict[str, str], identifiers: tuple[str, ...]) -> Actor:
+    """One row of either table as an actor."""
+    return Actor(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        sector=row["sector"] or None,
+        country=row["country"] or None,
+        armed=row["armed"] == "1",
+        part_of=tuple(filter(None, row.get("part_of", "").split("|"))),
+        identifiers=identifiers,
+        source=row.get("source") or "own",
+    )
+
+
+def add_names(names: dict[str, list[ActorName]], found: Iterator[ActorName]) -> None:
+    """Files each name under its first word."""
+    for name in found:
+        if name.words:
+            names.setdefault(name.words[0], []).append(name)
+
+
+def own_names(row: dict[str, str]) -> Iterator[ActorName]:
+    """The names of a hand-kept row: name and aliases, each with its scope after "@"."""
+    for alias in dict.fromkeys([row["name"], *filter(None, row["aliases"].split("|"))]):
+        text, *where = alias.split("@")
+        yield name_of(text, row["id"], tuple(where))
+
+
+def listed_names(row: dict[str, str]) -> Iterator[ActorName]:
+    """The names of a listed row. Armed groups count only where a report speaks of their countries, for their names repeat."""
+    bound = tuple(filter(None, row["where"].split("|"))) if row["kind"] in ("rebel", "militia", "ethnic") else ()
+    for alias in dict.fromkeys([row["name"], *filter(None, row["aliases"].split("|"))]):
+        yield name_of(alias, row["id"], bound)
+
+
+def country_names(row: dict[str, str]) -> Iterator[ActorName]:
+    """A country's adjectives, people, capital and towns, all under the country's own id."""
+    for column, form in (("adjectives", "adjective"), ("people", "people"), ("capital", "capital"), ("cities", "city")):
+        for text in filter(None, row[column].split("|")):
+            name = name_of(text, row["iso"].lower(), ())
+            yield ActorName(words=name.words, id=name.id, form=form, case=name.case)  # type: ignore[arg-type]
+
+
+def name_of(text: str, actor: str, where: tuple[str, ...]) -> ActorName:
+    """A name with its case rule: acronyms must stand in capitals, names capitalised, the rest may be written in any way."""
+    words = words_of(text)
+    acronym = len(words) == 1 and len(text) <= LONGEST_ACRONYM and text.isupper()
+    capital = any(c.isupper() for c in text)
+    return ActorName(
+        words=tuple(w.folded for w in words), id=actor, case="upper" if acronym else "title" if capital else "any", where=where
+    )
