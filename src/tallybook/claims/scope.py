@@ -46,12 +46,15 @@ def is_long(time: Time) -> bool:
 
 
 def is_aggregate(telling: Telling, time: Time, places: Sequence[PlaceMention], counts: Sequence[CountMention], passages: Sequence[Passage]) -> bool:
-    """Whether the telling sums up many happenings: over many days, over several towns, or in hundreds."""
+    """Whether the telling sums up many happenings: over many days, over several towns, in hundreds, or a war that goes on."""
     doc = passages[telling.passage].doc
     head = doc[telling.main.head]
     if telling.type in ("AGREE", "CONSULT") or "suicide-attack" in telling.modes:
         return False
-    if time.span and is_long(time) and time.precision in ("range", "year", "month", "open"):
+    if telling.type == "ASSAULT" and telling.factuality == "ongoing" and not any(p.place.precision in ("site", "near") for p in places):
+        return True
+    is_one_step = bool({"seize", "troops", "militia"} & telling.modes)  # a town is taken once, however vaguely the time is told
+    if time.span and is_long(time) and not is_one_step and time.precision in ("range", "year", "month", "open"):
         return True
     if sums_up(head) or any(t.lower_ in HABITUAL for t in head.children):
         return True

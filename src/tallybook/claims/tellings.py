@@ -133,7 +133,9 @@ def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Toke
         return False
     if "harm" in (a.strength, b.strength):
         return distance <= 6 and not is_separate_clause(head_a, head_b)
-    return distance <= 5 if above else distance <= 2 and not is_separate_clause(head_a, head_b)
+    if above:
+        return distance <= 5 and not has_own_clause(head_a, head_b)
+    return distance <= 2 and not is_separate_clause(head_a, head_b)
 
 
 def has_own_clause(a: Token, b: Token) -> bool:

@@ -28,7 +28,7 @@ BYTE_ORDER_MARKS = (
 )
 # Encodings in use where such reports are written, besides Unicode's.
 OLD_ENCODINGS = ["cp1252", "iso8859_15", "cp1256", "iso8859_6", "cp1251", "koi8_r", "cp1254", "cp1255", "cp1250"]
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MENDABLE = 3  # so many well-formed characters to a broken one, and the text is UTF-8 that was damaged
 
 

@@ -153,7 +153,7 @@ def _kind_of(start: bytes) -> str:
     ('lines', 'json', 'html', 'text')
     """
     encoding = next((name for mark, name in BYTE_ORDER_MARKS if start.startswith(mark)), "utf-8")
-    head = start.decode(encoding, errors="replace").strip("\ufeff \t\r\n")
+    head = start.decode(encoding, errors="replace").strip("\ufeff\ufffd \t\r\n")
     if head.startswith("%PDF-"):
         return "pdf"
     if head[:15].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<?xml", "<article", "<!--")):

@@ -115,10 +115,11 @@ def _unreadable(origin: str, reason: str) -> Unreadable:
 def _parsed(text: str, what: str, remedy: str) -> Any:
     """A JSON text as values; ``UnfitError`` says where it breaks off and why."""
     try:
-        return json.loads(text)
+        return json.loads(text.rstrip("\r\n"), strict=False)  # a raw tab in a string hides no report
     except json.JSONDecodeError as error:
         where = f"column {error.colno}" if "\n" not in text.strip() else f"line {error.lineno}, column {error.colno}"
-        raise UnfitError(f"{what} is not JSON: {error.msg[:1].lower()}{error.msg[1:]} at {where}. {remedy}.") from None
+        why = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting")
+        raise UnfitError(f"{what} is not JSON: {why} at {where}. {remedy}.") from None
     except RecursionError:
         raise UnfitError(f"{what} is not JSON of a report: it is nested too deep. {remedy}.") from None
     except ValueError:  # a number of more than 4,300 figures

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Compared = tuple[float, str] | None
 
-DAYS_APART = {0: 1.0, 1: -0.35, 2: -0.8}  # both days told; a night or a dateline may shift one day, hardly two
+DAYS_APART = {0: 1.0, 1: -0.35, 2: -0.8}  # both days told; a night may shift one day, hardly two
+DATELINES_APART = {0: 0.8, 1: -0.15, 2: -0.5}  # one day taken from a date line: news is dated by when it was sent
 WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the looser told time, the less a meeting says
 JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.0))  # a convoy or a deal stays the same one for weeks
 SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
@@ -46,7 +47,8 @@ def compare_time(a: Happening, b: Happening) -> Compared:
         return score, f"told {gap} days apart, and a journey or a deal may last that long" if gap else "told of the same days"
     if a.exact and b.exact:
         days = "on the same day" if gap == 0 else f"{gap} day{'s' * (gap > 1)} apart"
-        return DAYS_APART.get(gap, -1.0), f"{days} ({_window_name(a)} and {_window_name(b)})"
+        scale = DATELINES_APART if "dateline" in (a.time.basis, b.time.basis) else DAYS_APART
+        return scale.get(gap, -1.0), f"{days} ({_window_name(a)} and {_window_name(b)})"
     if gap:
         return max(-0.35 * gap, -1.0), f"{_window_name(a)} and {_window_name(b)} do not meet"
     width = max(a_to - a_from, b_to - b_from)
@@ -92,7 +94,8 @@ def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
         finest = a if a.rank <= b.rank else b
         return SAME_PLACE[finest.precision] * (1.0 if finest.radius <= 30 else 0.5), f"both at {a.name}"
     if a.country and b.country and a.country != b.country:
-        return -1.0, f"{a.name} and {b.name} lie in different countries"
+        score = -0.3 if max(a.rank, b.rank) >= RANK["region"] else -1.0  # a border has two sides
+        return score, f"{a.name} and {b.name} lie in different countries"
     if lies_in(a, b) or lies_in(b, a):
         inner, outer = (a, b) if lies_in(a, b) else (b, a)
         score = 0.4 if outer.rank < RANK["admin1"] else 0.1 if outer.rank < RANK["country"] else 0.0
@@ -108,6 +111,8 @@ def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
         shared = set(a.folded.split()) & set(b.folded.split())
         return (0.4, f"{a.name} and {b.name} share a name") if shared else (-0.2, f"{a.name} and {b.name} are different names")
     told = f"{a.name} and {b.name} lie {apart:.0f} km apart"
+    if max(a.rank, b.rank) >= RANK["region"]:
+        return 0.0, f"{a.name} and {b.name} are too vague to compare"
     if max(a.rank, b.rank) >= RANK["admin1"]:
         return (0.0, told) if apart <= a.radius + b.radius else (-1.0, told)
     if apart <= max(a.radius, b.radius) / 2 or apart <= 1.0:

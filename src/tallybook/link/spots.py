@@ -79,6 +79,8 @@ def finest_spots(places: Iterable[Place]) -> tuple[Spot, ...]:
     all_places = list(places)
     still = [p for p in all_places if p.role not in _TRAVEL] or all_places
     spots = sorted(dict.fromkeys(spot_of(p) for p in still), key=_fineness)
+    if spots and spots[0].rank < RANK["region"]:
+        spots = [s for s in spots if s.rank < RANK["region"]]  # "the north" says nothing beside a town
     unique = list({s.key: s for s in reversed(spots)}.values())
     return tuple(s for s in sorted(unique, key=_fineness) if not any(lies_in(other, s) for other in unique))
 

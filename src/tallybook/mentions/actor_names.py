@@ -51,6 +51,7 @@ def find_names(passage: Passage, registry: ActorRegistry) -> tuple[Chunk, ...]:
         names, length = names_at(words, at, text, registry)
         if names:
             first, last = tokens.at(words[at].start), tokens.at(words[at + length - 1].end - 1)
+            last -= last > first and passage.doc[last].tag_ == "POS"
             found.append(Chunk(first, last + 1, names, text[words[at].start : words[at + length - 1].end]))
         at += max(length, 1)
     return tuple(found)

@@ -41,6 +41,8 @@ class PersonFound(NamedTuple):
     title: Title | None
     office: str | None
     affiliation: tuple[ActorName, ...]
+    names: tuple[ActorName, ...]  # of a person of the registry
+    side: str | None  # a word before the title that points to a side without naming it: "coalition", "regime"
 
 
 @cache
@@ -55,7 +57,7 @@ def find_persons(scene: Scene) -> tuple[PersonFound, ...]:
     taken: set[int] = set()
     for person in (*titled(scene), *speaking(scene)):
         units = set(range(person.first, person.last))
-        if not units & taken and " " in person.name + (" " if person.title else ""):
+        if not units & taken and (person.title or person.names or " " in person.name):
             found.append(person)
             taken |= units
     return tuple(sorted(found))
@@ -94,7 +96,7 @@ def named_after(scene: Scene, title: Title) -> PersonFound | None:
     while at < len(units) and (more := title_at(scene, at)) is not None:
         at = more.last
     end = name_end(scene, at)
-    if end == at or (end - at == 1 and not is_plausible_single(scene, title, at)):
+    if end == at or (end - at == 1 and not is_known(scene, at) and not is_plausible_single(scene, title, at)):
         return None
     first = office_start(scene, title.first)
     return made(scene, (first, end), (at, end), title)
@@ -109,7 +111,7 @@ def named_before(scene: Scene, title: Title) -> PersonFound | None:
         comma = comma or units[at].lower in (",", "the", "a", "an")
         at -= 1
     start = name_start(scene, at)
-    if start is None or not comma or at + 1 - start < 2:
+    if start is None or not comma or (at + 1 - start < 2 and not is_known(scene, start)):
         return None
     return made(scene, (start, at + 1), (start, at + 1), title, office=(first, title.last))
 
@@ -119,7 +121,9 @@ def speaking(scene: Scene) -> Iterator[PersonFound]:
     at = 0
     while at < len(scene.units):
         end = name_end(scene, at)
-        if end - at >= 2 and not is_headline(scene, at):
+        if is_known(scene, at):
+            yield made(scene, (at, end), (at, end), None)
+        elif end - at >= 2 and not is_headline(scene, at):
             if is_speech(scene, end) or is_speech(scene, at - 1) or of_body(scene, end):
                 yield made(scene, (at, end), (at, end), None)
         at = max(end, at + 1)
@@ -151,14 +155,23 @@ def made(
         near = list(range(name[1], min(name[1] + 4, len(scene.units)))) if of_body(scene, name[1]) else []
     text = " ".join(scene.doc[scene.units[n].start : scene.units[n].end].text for n in range(name[0], name[1]))
     words = [scene.doc[u.start : u.end].text.strip() for u in scene.units[title.first : title.last]] if title else []
+    known = scene.units[name[0]].chunk if is_known(scene, name[0]) else None
+    names = known.names if known else ()
+    label = scene.registry.actors[names[0].id].name if names else text.removesuffix("'s").strip()
     return PersonFound(
-        whole[0], whole[1], name[0], name[1], text.removesuffix("'s").strip(), title, " ".join(words) or None, affiliated(scene, near)
+        *whole, *name, label, title, " ".join(words) or None, affiliated(scene, near), names, side_word(scene, near)
     )
+
+
+def side_word(scene: Scene, near: list[int]) -> str | None:
+    """A word around a title that points to a side without naming it."""
+    known = {"coalition", "opposition", "observatory"} | words_in("home_words") | words_in("rebel_words")
+    return next((scene.units[n].lower for n in near if scene.units[n].lower in known), None)
 
 
 def affiliated(scene: Scene, near: list[int]) -> tuple[ActorName, ...]:
     """The registered body, else the country, named around a title."""
-    ranked = sorted((u for u in (scene.units[n] for n in near) if scene.kind_of(u)), key=lambda u: scene.kind_of(u) == "country")
+    ranked = sorted((u for u in (scene.units[n] for n in near) if scene.kind_of(u) not in (None, "person")), key=lambda u: scene.kind_of(u) == "country")
     if ranked and ranked[0].chunk is not None:
         return ranked[0].chunk.names
     return ()
@@ -201,6 +214,8 @@ def office_end(scene: Scene, at: int) -> int:
 def name_end(scene: Scene, at: int) -> int:
     """Where a run of capitalised words that can be a person's name ends; ``at`` itself where none begins."""
     end = at
+    if at < len(scene.units) and scene.kind_of(scene.units[at]) == "person":
+        return at + 1
     while end < min(len(scene.units), at + LONGEST_NAME) and is_name_part(scene, end, at):
         end += 1
     while end > at and scene.units[end - 1].lower in words_in("particles"):
@@ -211,9 +226,16 @@ def name_end(scene: Scene, at: int) -> int:
 def name_start(scene: Scene, last: int) -> int | None:
     """Where the capitalised run that ends at a unit begins."""
     at = last
+    if is_known(scene, last):
+        return last
     while at >= 0 and last - at < LONGEST_NAME and is_name_part(scene, at, max(at, 0)) and not breaks_before(scene, at + 1, last):
         at -= 1
     return at + 1 if at < last else None
+
+
+def is_known(scene: Scene, at: int) -> bool:
+    """Whether the unit is a person of the registry."""
+    return 0 <= at < len(scene.units) and scene.kind_of(scene.units[at]) == "person"
 
 
 def breaks_before(scene: Scene, at: int, last: int) -> bool:

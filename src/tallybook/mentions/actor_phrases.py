@@ -148,7 +148,7 @@ def modifiers_before(scene: Scene, at: int, taken: set[int]) -> tuple[int, list[
         joined = at + 1 < len(scene.units) and scene.units[at + 1].lower in COORDINATORS
         if side is not None:
             sides.insert(0, side)
-        elif joined:
+        elif joined and scene.units[at].lower not in words_in("people_words"):
             break
         elif scene.units[at].lower in COORDINATORS and sides and sides[0].first == first and side_at(scene, at - 1) is not None:
             either = either or scene.units[at].lower == "or"
@@ -157,12 +157,20 @@ def modifiers_before(scene: Scene, at: int, taken: set[int]) -> tuple[int, list[
         elif scene.units[at].lower == "'s" and at > 0 and scene.units[at - 1].chunk is not None:
             at -= 1
             continue
+        elif scene.units[at].lower in ("and", "-") and scene.units[at - 1].lower in words_in("people_words") and joins_people(scene, at):
+            at -= 1
+            continue
         elif is_plain(scene, at):
             plain.insert(0, scene.units[at].lower)
         else:
             break
         first, at = at, at - 1
     return first, sides, plain, either
+
+
+def joins_people(scene: Scene, at: int) -> bool:
+    """Whether the unit after an "and" is another people's adjective: "Kurdish and Arab fighters"."""
+    return at + 1 < len(scene.units) and scene.units[at + 1].lower in words_in("people_words")
 
 
 def side_at(scene: Scene, at: int) -> Side | None:
@@ -180,7 +188,7 @@ def side_at(scene: Scene, at: int) -> Side | None:
     for word, listed in (("home", "home_words"), ("rebel", "rebel_words")):
         if unit.lower.removesuffix("'s") in words_in(listed):
             return Side(at, at + 1, (), word)
-    if unit.lower in ("coalition", "regimes", "governments", "armys"):
+    if unit.lower in ("coalition", "regimes", "governments", "armys", "president's", "presidents"):
         return Side(at, at + 1, (), "coalition" if unit.lower == "coalition" else "home")
     return None
 
@@ -193,8 +201,10 @@ def is_plain(scene: Scene, at: int) -> bool:
         return False
     if is_other_word(unit):
         return True
+    if unit.lower in words_in("people_words"):
+        return True
     if token.pos_ == "PROPN" and token.text[0].isupper():
-        return unit.lower in ("kurdish", "islamist", "sunni", "shiite", "shia", "shi'ite", "takfiri", "salafist", "sunni", "arab", "alawite", "turkmen", "christian")
+        return False
     if token.tag_ in ("JJ", "JJR", "NN", "NNP", "NNPS", "AFX"):
         return token.dep_ in ("amod", "compound", "nmod", "poss", "npadvmod", "punct", "dep") or noun_at(scene.units, at) is not None
     return False

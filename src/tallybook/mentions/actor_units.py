@@ -74,7 +74,8 @@ def units_of(doc: Doc, chunks: tuple[Chunk, ...]) -> tuple[Unit, ...]:
             continue
         if not doc[at].is_space:
             part = next((c for c in chunks if at <= c.start < end), None)
-            units.append(Unit(at, end, doc[at:end].text.lower().rstrip("'’"), None, part))
+            text = doc[at:end].text.lower()
+            units.append(Unit(at, end, text.rstrip("'’") or text, None, part))
         at = end
     return tuple(units)
 
@@ -93,7 +94,7 @@ def ends_with_word(doc: Doc, chunk: Chunk) -> bool:
     """Whether a name is no mere part of a longer word ("US-led", "IS-held", "U.S.-backed")."""
     if chunk.end < len(doc) and doc[chunk.end].text in HYPHENS and not doc[chunk.end - 1].whitespace_:
         return bool(doc[chunk.end].whitespace_)
-    return len(chunk.text) + 3 > len(doc[chunk.start : chunk.end].text)
+    return len(doc[chunk.start : chunk.end].text) - len(chunk.text) < 3
 
 
 def noun_at(units: tuple[Unit, ...], at: int) -> Noun | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from tallybook.mentions.quotes import Quote
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
-from tallybook.mentions.speakers import OUTLET_KINDS, Cast, Source, find_source, nominal_before, outlet_in, phrase_around, text_of, words
+from tallybook.mentions.speakers import BEFORE_NOUN, LINKS, OUTLET_KINDS, Cast, Source, find_source, kind_of_words, named_again, nominal_before, outlet_in, phrase_around, text_of, words
 from tallybook.records import Record, Stance
 from tallybook.reference import read_table
 from tallybook.syntax import agents_of, governors_of, is_passive, objects_after, subjects_of, with_conjuncts
@@ -90,8 +90,10 @@ def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list
 
 def is_name_like(verb: Token) -> bool:
     """Whether a capital letter in the midst of a running sentence makes the word a name ("Ghassan Said"), not a verb."""
-    if verb.is_lower or verb.is_sent_start or verb.i == 0 or verb.nbor(-1).is_quote:
+    if verb.is_lower or verb.i == 0 or verb.nbor(-1).is_quote:
         return False
+    if len(verb.nbor(-1)) == 2 and verb.nbor(-1).text.endswith("."):
+        return True
     return any(token.is_lower and len(token) > 3 for token in verb.sent)
 
 
@@ -237,7 +239,7 @@ def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, .
     if verb.tag_ == "VBG" and not any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children):
         return sources_of_participle(verb, people, earlier)
     heads = own_subjects(verb) or inverted_subjects(verb, people)
-    if not heads or is_far_fetched(heads[-1], verb):
+    if not heads or is_far_fetched(heads[-1], verb, people):
         heads = nearest_subjects(verb, people) or heads
     if not heads:
         shared = shared_sources(verb, earlier)
@@ -252,14 +254,14 @@ def sources_for(heads: Iterable[Token], people: Cast) -> tuple[Source, ...]:
     found: list[Source] = []
     for head in heads:
         source = find_source(head, people)
-        if source is not None and all(source.head != other.head for other in found):
+        if source is not None and all(source.head != other.head and (source.speaker is None or source.speaker != other.speaker) for other in found):
             found.append(source)
     return tuple(found)
 
 
 def own_subjects(verb: Token) -> list[Token]:
     """The verb's own subjects with what is joined to them; of two readings of one phrase the one that names."""
-    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    own = [c for c in verb.children if c.dep_ == "nsubj" and not is_across_quote(c, verb)]
     before = [c for c in own if c.i < verb.i]
     if len(before) > 1:
         apposed = any(t.dep_ == "det" and t.lower_ in ("a", "an") for t in before[-1].children)
@@ -268,11 +270,33 @@ def own_subjects(verb: Token) -> list[Token]:
     return [t for c in chosen for t in with_conjuncts(c) if (t.i < verb.i) == (c.i < verb.i) and t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X")]
 
 
-def is_far_fetched(subject: Token, verb: Token) -> bool:
-    """Whether a whole clause lies between subject and verb, as where a lost comma made the parse take the wrong subject."""
+def is_across_quote(subject: Token, verb: Token) -> bool:
+    """Whether a quotation mark parts a verb from its supposed subject: then the subject is one of the quoted words."""
+    low, high = sorted((subject.i, verb.i))
+    return sum(t.is_quote and t.text not in ("'", "’") for t in verb.doc[low:high]) % 2 == 1
+
+
+def is_far_fetched(subject: Token, verb: Token, people: Cast) -> bool:
+    """Whether a whole clause lies between subject and verb, as where a lost comma made the parse take the wrong subject; or
+    somebody known by surname stands right before the verb."""
     if subject.i > verb.i:
         return False
+    near = nominal_before(verb)
+    if near is not None and near.pos_ == "PROPN" and hangs_on_verb(near, subject):
+        known = named_again(near, people)
+        if known is not None and "he" in known.pronouns:
+            return True
     return any(t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("acl", "ccomp", "dep") and not t.is_quote for t in verb.doc[subject.i + 1 : verb.i])
+
+
+def hangs_on_verb(token: Token, subject: Token) -> bool:
+    """Whether a verb lies in the parse between a word and the noun it depends on."""
+    for governor in governors_of(token):
+        if governor.i == subject.i:
+            return False
+        if governor.pos_ in ("VERB", "AUX"):
+            return True
+    return True
 
 
 def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
@@ -292,15 +316,36 @@ def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
 
 def head_ending_at(token: Token, people: Cast) -> Token:
     """The head of the actor or noun phrase that ends with a token."""
-    return people.doc[people.at[token.i].head] if token.i in people.at else climbed(token)
+    if token.i not in people.at:
+        return climbed(token)
+    actor = people.at[token.i]
+    link = people.doc[actor.start - 1] if actor.start > 1 else token
+    holder = link.nbor(-1) if link.lower_ in LINKS and link.i > token.sent.start else None
+    if holder is not None and holder.lemma_.lower() in words("persons") and holder.pos_ == "NOUN":
+        return holder
+    return people.doc[actor.head]
 
 
 def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
     """Who stands behind "said" or "tweeted" where the parse took the speaker for an object."""
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == verb.sent.start or nominal_before(verb) is not None and verb.dep_ == "ROOT":
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
+        return []
+    if verb.nbor(-1).is_quote and verb.lemma_ in ("say", "add", "tweet", "write"):
+        return head_after(verb)
+    if verb.i == verb.sent.start or (nominal_before(verb) is not None and verb.dep_ == "ROOT"):
         return []
     named = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.i in people.at and phrase_around(c)[0] == verb.i + 1]
     return [c for c in named if people.at[c.i].person or people.at[c.i].kind in ("monitor", "rescue", "official")]
+
+
+def head_after(verb: Token) -> list[Token]:
+    """The head of the noun phrase that follows a verb right behind a quotation (""…", said the mayor")."""
+    if verb.i + 1 >= verb.sent.end or verb.nbor(1).pos_ not in ("NOUN", "PROPN", "DET", "ADJ", "PRON"):
+        return []
+    token = verb.nbor(1)
+    while token.head.i > token.i and token.head.i - verb.i <= 8 and token.dep_ in BEFORE_NOUN:
+        token = token.head
+    return [token] if token.pos_ in ("NOUN", "PROPN", "PRON") else []
 
 
 def climbed(token: Token) -> Token:
@@ -308,10 +353,14 @@ def climbed(token: Token) -> Token:
     for _ in range(3):
         if token.dep_ in ("compound", "amod", "nmod") and token.head.i == token.i + 1:
             return token
-        if token.dep_ == "pobj" and token.head.lower_ in ("for", "of", "at", "in", "from") and token.head.head.pos_ in ("NOUN", "PROPN") and token.head.head.i == token.head.i - 1:
-            token = token.head.head
-        else:
+        link, governor = token.head, token.head.head
+        if token.dep_ != "pobj" or link.lower_ not in LINKS or governor.pos_ not in ("NOUN", "PROPN"):
             break
+        if governor.i != link.i - 1 or phrase_around(token)[0] != link.i + 1 or kind_of_words(token) != "unknown":
+            break
+        if governor.pos_ == "NOUN" and kind_of_words(governor) == "unknown" and governor.lemma_.lower() not in words("persons") | words("documents"):
+            break
+        token = governor
     return token
 
 
@@ -450,7 +499,7 @@ def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], 
         if listener is not None:
             start, end = phrase_around(listener)
             outlet = outlet_in(start, end, people)
-            if outlet or is_outlet_name(listener):
+            if outlet or is_outlet_name(listener, people):
                 return outlet or text_of(verb.doc, max(start, verb.i + 1), end)
     taken = [*scopes, *((s.start, s.end) for s in sources)]
     for i in range(verb.sent.start, verb.sent.end):
@@ -462,9 +511,9 @@ def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], 
     return None
 
 
-def is_outlet_name(listener: Token) -> bool:
-    """Whether the one who was told is an outlet the tables do not know: a capitalised name, or "a local radio station"."""
-    return listener.pos_ == "PROPN" or listener.lemma_.lower() in words("media_nouns")
+def is_outlet_name(listener: Token, people: Cast) -> bool:
+    """Whether the one who was told is an outlet the tables do not know ("a local radio station", "the Sharq Times")."""
+    return listener.i not in people.at and listener.lemma_.lower() in words("media_nouns") | words("outlet_names")
 
 
 def introduces_listener(token: Token) -> bool:

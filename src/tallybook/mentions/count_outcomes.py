@@ -82,7 +82,9 @@ def stems(token: Token) -> tuple[str, ...]:
 
 def lookup(token: Token, *roles: str) -> Measure | None:
     """The measure that a token names in one of the roles."""
-    return next((table[stem] for role in roles for table in (outcome_words(role),) for stem in stems(token) if stem in table), None)
+    return next(
+        (table[stem] for role in roles for table in (outcome_words(role),) for stem in stems(token) if stem in table), None
+    )
 
 
 def is_participle(token: Token) -> bool:
@@ -187,7 +189,13 @@ def outcome_far_behind(doc: Doc, counted: Counted) -> Outcome | None:
 
 def is_link_to_number(doc: Doc, index: int) -> bool:
     """Whether an "and" joins another number, so that both share what follows."""
-    return doc[index].lower_ in {"and", "or"} and index + 1 < len(doc) and read_phrase_at(doc, index + 1)
+    if doc[index].lower_ not in {"and", "or"} or index + 1 >= len(doc):
+        return False
+    phrase = read_phrase([token.lower_ for token in doc[index + 1 : index + 9]], 0)
+    place = index + 1 + phrase.end if phrase else len(doc)
+    return (
+        place < len(doc) and doc[place].pos_ in {"NOUN", "PROPN", "ADJ"} and doc[place].lower_ not in {"others", "other", "more"}
+    )
 
 
 def phrase_at(doc: Doc, index: int) -> Measure | None:
@@ -226,12 +234,18 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
     """Read "killing 14", "wounded at least 30", "the death of 12 soldiers", "claimed 17 lives"."""
     index, floor = counted.start - 1, doc[counted.start].sent.start
     saw_of = False
-    while index >= floor and (doc[index].lower_ in {"another", "a", "of", "the", "also", "some", "total", "reportedly", "up", "in"}):
+    while index >= floor and (
+        doc[index].lower_ in {"another", "a", "of", "the", "also", "some", "total", "reportedly", "up", "in"}
+    ):
         saw_of = saw_of or doc[index].lower_ == "of"
         index -= 1
     if index < floor:
         return None
     token = doc[index]
+    if token.lower_ in {"were", "was", "are", "is"} and (among := among_before(doc, index)):
+        return Outcome(among, index)
+    if token.lower_ == "dead" and index > floor and doc[index - 1].lower_ in {"shot", "shoot", "shooting", "gunned"}:
+        return Outcome("killed", index)
     if saw_of and token.lemma_.lower() == "life":
         return outcome_of_lives(doc, token)
     if saw_of:
@@ -241,6 +255,11 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
     if measure is None:
         return None
     return joined_before(doc, index, measure)
+
+
+def among_before(doc: Doc, index: int) -> Measure | None:
+    """Read "among the dead were 14 workers"."""
+    return next((measure for place in range(max(0, index - 3), index - 1) if (measure := phrase_at(doc, place))), None)
 
 
 def outcome_of_lives(doc: Doc, lives: Token) -> Outcome | None:
@@ -312,7 +331,7 @@ def outcome_of_toll(doc: Doc, counted: Counted) -> Outcome | None:
             return Outcome(toll_measure(token), token.i)
         if token.lower_ == "number" and token.i + 1 < len(doc):
             return number_of(doc, token.i)
-        if read_phrase_at(doc, token.i) and token.pos_ == "NUM":
+        if read_phrase_at(doc, token.i) and token.pos_ == "NUM" and doc[token.i - 1].lower_ != "from":
             return None
     if lead[-1].lower_ == "to" and any(token.lemma_.lower() in words_of("toll_verbs") for token in lead[-3:]):
         behind = doc[counted.end : min(sentence.end, counted.end + 4)]

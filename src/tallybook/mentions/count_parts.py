@@ -36,7 +36,7 @@ def find_wholes(found: Sequence[CountFound], doc: Doc, offset: int) -> list[Coun
     for index, whole in wholes.items():
         part = items[index]
         items[index] = msgspec.structs.replace(part, part_of=whole + offset, measure=part.measure or items[whole].measure)
-    return [msgspec.structs.replace(item, whole=True) if is_total(item, doc) else item for item in items]
+    return [msgspec.structs.replace(item, whole=True) if is_total(doc, item.end) else item for item in items]
 
 
 def whole_before(items: Sequence[CountFound], index: int, wholes: dict[int, int], doc: Doc) -> int | None:
@@ -76,7 +76,7 @@ def stands_among(part: CountFound, whole: CountFound, doc: Doc) -> bool:
     if part.counted != "people" or whole.counted != "people" or whole.start < part.end:
         return False
     gap = [token.lower_ for token in doc[part.end : whole.start]]
-    return len(gap) <= GAP_REACH and "among" in gap[-3:]
+    return len(gap) <= GAP_REACH and "among" in gap[-3:] and not {"them", "whom", "those"} & set(gap[-2:])
 
 
 def is_among_the_dead(part: CountFound, doc: Doc) -> bool:
@@ -91,7 +91,7 @@ def last_told(items: Sequence[CountFound], index: int) -> int | None:
     return earlier[-1] if earlier else None
 
 
-def is_total(item: CountFound, doc: Doc) -> bool:
-    """Whether "in all" or "altogether" follows the figure."""
-    behind = " ".join(token.lower_ for token in doc[item.end : item.end + 2]) + " "
+def is_total(doc: Doc, end: int) -> bool:
+    """Whether "in all" or "altogether" stands behind a figure that ends there."""
+    behind = " ".join(token.lower_ for token in doc[end : end + 2]) + " "
     return behind.startswith(("in all ", "in total ", "all told ", "altogether ", "overall "))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LINK_REACH = 14  # tokens behind "people" in which "including" tells who they are
 MOSTLY = {"mostly", "mainly", "largely", "most", "majority"}
 HURT = {"wounded", "injured", "wound", "injure", "hurt"}
-DISARMED = {"wounded", "captured", "captive", "surrendered", "disarmed", "imprisoned"}
+DISARMED = {"wounded", "injured", "captured", "captive", "surrendered", "disarmed", "imprisoned"}
 
 
 class Person(NamedTuple):
@@ -31,7 +31,9 @@ class Person(NamedTuple):
     age: Literal["children", "adults"] | None = None
 
 
-def describe_person(doc: Doc, counted: Counted, row: dict[str, str], actors: Sequence[ActorMention], measure: Measure | None) -> Person:
+def describe_person(
+    doc: Doc, counted: Counted, row: dict[str, str], actors: Sequence[ActorMention], measure: Measure | None
+) -> Person:
     """Status, sex and age as the noun and its modifiers tell; a noun that tells nothing ("people") stays unknown.
 
     Whoever the figure itself says was wounded is not "wounded" beforehand: ``measure`` tells.
@@ -93,10 +95,7 @@ def belongs_to_armed(doc: Doc, counted: Counted, actors: Sequence[ActorMention])
     """Whether an armed actor modifies the noun or follows it behind "of" or "from"."""
     near = counted.end + (4 if counted.end < len(doc) and doc[counted.end].lower_ in {"of", "from"} else 0)
     noun = doc[counted.head].lemma_.lower()
-    return any(
-        actor.armed and counted.number_end <= actor.start < near and noun not in {"person", "people"}
-        for actor in actors
-    )
+    return any(actor.armed and counted.number_end <= actor.start < near and noun not in {"person", "people"} for actor in actors)
 
 
 def mixed_status(doc: Doc, counted: Counted) -> tuple[PersonStatus, StatusBasis]:
@@ -129,6 +128,10 @@ def combatant_nouns() -> frozenset[str]:
 
 def find_group(actors: Sequence[ActorMention], counted: Counted) -> str | None:
     """The name of the actor the counted belong to: one with a registry id that stands before, over or right behind the noun."""
-    near = [actor for actor in actors if actor.start < counted.end + 3 and actor.end > counted.number_end and actor.start >= counted.start]
+    near = [
+        actor
+        for actor in actors
+        if actor.start < counted.end + 3 and actor.end > counted.number_end and actor.start >= counted.start
+    ]
     named = [actor for actor in near if actor.id is not None and (actor.start <= counted.head or actor.start <= counted.end + 2)]
     return named[0].name if named else None

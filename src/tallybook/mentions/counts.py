@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from tallybook.mentions.count_outcomes import Counted, find_outcome, is_participle, stems, stems_of_noun, words_of
-from tallybook.mentions.count_parts import find_wholes, is_linked
+from tallybook.mentions.count_parts import find_wholes, is_linked, is_total
 from tallybook.mentions.count_persons import Person, describe_person, find_group
 from tallybook.records import CountFound, Passage
 from tallybook.reference import read_table, read_yaml
@@ -73,9 +73,12 @@ def find_in_passage(passage: Passage, index: int, actors: Sequence[ActorMention]
 
 def phrase_from(doc: Doc, place: int) -> Phrase | None:
     """The number phrase that begins at a token, its places counted in the passage."""
-    phrase = read_phrase([token.lower_ for token in doc[place : place + LONGEST_PHRASE]], 0)
+    words = [token.lower_ for token in doc[place : place + LONGEST_PHRASE]]
+    phrase = read_phrase(words, 0)
     if phrase is None:
         return None
+    if phrase.core.sort == "range" and place and doc[place - 1].lower_ == "from" and "to" in words:
+        phrase = read_phrase(words[: words.index("to")], 0) or phrase  # "rose from 12 to 20" is no range
     return Phrase(place + phrase.start, place + phrase.first, place + phrase.end, phrase.hedge, phrase.core)
 
 
@@ -118,12 +121,14 @@ class Finder(NamedTuple):
     def is_idle(self, noun: Noun, measure: Measure | None) -> bool:
         """Whether a noun alone is no count: "a man said", "17 lives" that nobody lost, "no casualties were reported"."""
         doc, sort = self.passage.doc, self.phrase.core.sort
-        if noun.row["noun"] == "life" or sort == "article" or (sort == "none"):
-            if measure is None:
-                return True
+        among = any(token.lower_ == "among" for token in doc[noun.end : noun.end + 2])
+        if measure is None and (noun.row["noun"] == "life" or sort == "none" or (sort == "article" and not among)):
+            return True
         if sort == "article" and noun.row["measure"] and noun.row["measure"] != "bodies_found":
             return True  # "a death", "an injury": the happening itself
-        if sort == "article" and (doc[noun.head].tag_ in {"NNS", "NNPS"} or measure in words_of("not_of_one") or is_speaking(doc, noun)):
+        if sort == "article" and (
+            doc[noun.head].tag_ in {"NNS", "NNPS"} or measure in words_of("not_of_one") or is_speaking(doc, noun)
+        ):
             return True
         return sort == "none" and is_unreported(doc[noun.head])
 
@@ -138,6 +143,8 @@ class Finder(NamedTuple):
         end = head + 1
         counted = Counted(phrase.start, phrase.end, end, head)
         outcome = find_outcome(doc, counted)
+        if outcome is None and self.before and is_total(doc, end):
+            return self.people(counted, Person(), None, None)
         if outcome is None or is_followed_by_noun(doc, end, outcome):
             return ()
         if set(stems(doc[outcome.token])) & words_of("not_alone"):
@@ -204,7 +211,7 @@ def things() -> dict[str, dict[str, str]]:
 def row_of(doc: Doc, index: int) -> dict[str, str] | None:
     """The row for a token, two-word nouns ("machine guns", "aid workers") first."""
     token, table = doc[index], things()
-    if token.pos_ in {"VERB", "AUX", "ADV", "ADP"} and token.tag_ not in {"NN", "NNS", "NNP", "NNPS"}:
+    if token.lower_.endswith("ed") or (token.pos_ in {"VERB", "AUX", "ADV", "ADP"} and not token.tag_.startswith("NN")):
         return None
     if index and AIRFRAME.fullmatch(doc[index - 1].text) and token.lower_ in {"bombers", "fighters"}:
         return table["warplane"]
@@ -221,7 +228,9 @@ def is_plural(token: Token, row: dict[str, str] | None) -> bool:
     """Whether the noun stands in the plural; "people", "troops" always do."""
     if row is not None and row["plural_only"]:
         return True
-    return token.tag_ in {"NNS", "NNPS"} or (token.lower_.endswith("s") and token.lower_ not in things() and token.pos_ in {"NOUN", "PROPN"})
+    return token.tag_ in {"NNS", "NNPS"} or (
+        token.lower_.endswith("s") and token.lower_ not in things() and token.pos_ in {"NOUN", "PROPN"}
+    )
 
 
 def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
@@ -248,7 +257,12 @@ def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
                 return Noun(index, index + 1, row)
             if is_head_of_number(doc, phrase, index) or (candidate is not None and candidate.end == index):
                 return None
-        elif single and candidate is not None and token.pos_ in {"NOUN", "PROPN"} and not is_head_of_number(doc, phrase, candidate.head):
+        elif (
+            single
+            and candidate is not None
+            and token.pos_ in {"NOUN", "PROPN"}
+            and not is_head_of_number(doc, phrase, candidate.head)
+        ):
             candidate = None
     return candidate
 
@@ -261,7 +275,11 @@ def noun_of_next(doc: Doc, phrase: Phrase) -> Noun | None:
         following = phrase_from(doc, phrase.end + 1)
         return find_noun(doc, following) if following and following.core.sort == "exact" else None
     index = phrase.end
-    while index < min(len(doc), phrase.end + 3) and doc[index].pos_ in {"NOUN", "PROPN", "ADJ"} and not doc[index].text.endswith("s"):
+    while (
+        index < min(len(doc), phrase.end + 3)
+        and doc[index].pos_ in {"NOUN", "PROPN", "ADJ"}
+        and not doc[index].text.endswith("s")
+    ):
         index += 1
     if index == phrase.end or index >= len(doc) or doc[index].lower_ not in {"and", "or"}:
         return None
@@ -291,20 +309,28 @@ def is_stray_plural(token: Token) -> bool:
 def may_stand_in_noun(doc: Doc, index: int) -> bool:
     """Whether a token can be part of a noun phrase behind a number; participles only where more of it follows."""
     token = doc[index]
+    following = doc[index + 1] if index + 1 < len(doc) else None
+    if is_hyphened(doc, index):
+        return True  # "pick-up", "pro-government", "12-year-old"
     if token.lower_ in number_words() or token.like_num:
-        return False
-    if token.text_with_ws == token.text and index + 1 < len(doc) and doc[index + 1].text == "-":
-        return True  # "pick-up", "pro-government"
+        return following is not None and following.lower_ in {"year", "years"}
+    if token.pos_ in {"NOUN", "PROPN", "ADJ"} or token.lower_ in {"-", "&", "'s", "’s", "al", "el"}:
+        return True
     if token.is_upper and len(token.text) > 1 and token.lower_ not in {"the", "and", "of", "in", "on", "were", "was"}:
         return True  # a group's initials, whatever the tagger makes of "IS"
-    if index and doc[index - 1].text == "-" and not doc[index - 1].whitespace_:
-        return True
-    if token.pos_ in {"NOUN", "PROPN", "ADJ"} or token.text in {"-", "&"} or token.lower_ in {"'s", "’s", "al", "el"}:
-        return True
-    if token.tag_ in {"VBN", "VBG", "JJ", "RB"} and index + 1 < len(doc):
-        following = doc[index + 1]
-        return following.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and (token.dep_ in {"amod", "compound"} or index < token.head.i <= index + 3)
-    return False
+    if (
+        token.tag_ not in {"VBN", "VBG", "JJ", "RB"}
+        or following is None
+        or following.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"}
+    ):
+        return False
+    return token.dep_ in {"amod", "compound"} or index < token.head.i <= index + 3
+
+
+def is_hyphened(doc: Doc, index: int) -> bool:
+    """Whether a token is tied to a neighbour by a hyphen."""
+    before = index > 0 and doc[index - 1].text == "-" and not doc[index - 1].whitespace_
+    return before or (not doc[index].whitespace_ and index + 1 < len(doc) and doc[index + 1].text == "-")
 
 
 def is_head_of_number(doc: Doc, phrase: Phrase, index: int) -> bool:

@@ -25,10 +25,11 @@ KM_PER_UNIT = {
     "mile": 1.609,
     "miles": 1.609,
 }
-NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 PLURALS_AFTER = frozenset(
-    "cities towns villages districts neighborhoods neighbourhoods quarters areas regions capital stronghold bastion front state suburb".split()
-)
+    {"cities", "towns", "villages", "districts", "neighborhoods", "neighbourhoods", "quarters", "areas", "regions"}
+    | {"capital", "stronghold", "bastion", "front", "state", "suburb"}
+)  # behind a name these are parts of it, or something else
 FARTHEST = 12  # tokens the walk may go to the left of a name
 
 
@@ -51,6 +52,8 @@ class Cues:
     names: frozenset[str]
     months: frozenset[str]
     organisations: frozenset[str]
+    titles: frozenset[str]
+    small: frozenset[str]
     demonyms: dict[str, str]
     country_names: dict[str, str]
 
@@ -66,12 +69,16 @@ def load_cues() -> Cues:
             "feature_modifiers", "name_heads", "refers_back",
         )
     }  # fmt: skip
-    words = {name: frozenset(str(word) for word in words[name]) for name in ("common", "names", "months", "organisations")}
+    words = {
+        name: frozenset(str(word) for word in words[name])
+        for name in ("common", "names", "months", "organisations", "titles", "small")
+    }
     demonyms, countries = {}, {}
     for row in read_table("place_countries.csv"):
         demonyms.update({d.lower(): row["code"] for d in row["demonyms"].split("|") if d})
         countries.update({n: row["code"] for n in row["names"].split("|") if n})
     roles = {phrase: role for role, phrases in cues["roles"].items() for phrase in phrases}
+    words["small"] |= sets["locative"]
     return Cues(role_of=roles, features=cues["features"], demonyms=demonyms, country_names=countries, **sets, **words)
 
 
@@ -122,7 +129,7 @@ def read_around(doc: Doc, start: int, end: int, named: dict[int, int], countries
 
 
 def _read_right(doc: Doc, around: Around) -> None:
-    """ "… city", "… 's northern countryside", "… military airport"."""
+    """Takes "… city", "… 's northern countryside", "… military airport"."""
     cues = load_cues()
     at = around.end
     if at < len(doc) and doc[at].text in ("'s", "’s", "'", "’"):
@@ -188,7 +195,7 @@ def _is_light(token: Token, around: Around) -> bool:
 
 
 def _step_over_of(doc: Doc, at: int, around: Around) -> int | None:
-    """ "north of", "outskirts of", "city of", "countryside of", "parts of"; any other "of" ends the walk."""
+    """Takes "north of", "outskirts of", "city of", "countryside of", "parts of"; any other "of" ends the walk."""
     cues = load_cues()
     if at == 0:
         return None
@@ -224,7 +231,7 @@ def _step_over_of(doc: Doc, at: int, around: Around) -> int | None:
 
 
 def _is_inner_part(doc: Doc, at: int) -> bool:
-    """ "in the south of the city" and "the rebel-held east of Aleppo" lie inside it; "to the south of the city" does not."""
+    """Tells "in the south of the city" and "the rebel-held east of Aleppo" lie inside it; "to the south of the city" does not."""
     before = [t.lower_ for t in doc[max(0, at - 2) : at]]
     return (before[-1:] == ["the"] and before[:1] != ["to"]) or before[-1:] in (["held"], ["controlled"])
 

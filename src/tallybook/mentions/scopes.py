@@ -41,7 +41,7 @@ def right_clause(verb: Token, after: int, guess: bool = True) -> Range | None:
     ``guess``: where the parse shows no complement, take a clause that follows anyway.
     """
     doc, stop = verb.doc, verb.sent.end
-    kids = [c for c in verb.children if c.i >= after and is_complement(c)]
+    kids = [c for c in verb.children if c.i >= after and (is_complement(c) or is_broken_clause(c))]
     if kids:
         start = max(after, min(kid.left_edge.i for kid in kids))
         end = max(kid.right_edge.i for kid in kids) + 1
@@ -57,6 +57,13 @@ def is_complement(child: Token) -> bool:
     if child.dep_ in ("ccomp", "parataxis"):
         return child.tag_ != "VBG" or any(t.dep_ in ("nsubj", "aux", "expl") for t in child.children)
     return child.dep_ == "xcomp" and any(t.dep_ == "aux" and t.tag_ == "TO" for t in child.children)
+
+
+def is_broken_clause(child: Token) -> bool:
+    """Whether the parse took a clause that is said for an object with a participle ("said some of the men fled")."""
+    if child.dep_ != "dobj" or child.head.lemma_ not in ("say", "tell", "add"):
+        return False
+    return any(t.tag_ in FINITE_TAGS or t.tag_ == "VBN" for t in child.subtree if t.i > child.i)
 
 
 def end_with_joined(verb: Token, end: int) -> int:

@@ -24,7 +24,9 @@ BEFORE_NOUN = {"compound", "amod", "nmod", "poss", "det", "nummod", "punct", "ca
 LINKS = {"of", "at", "in", "from", "for", "with", "inside", "near", "on"}
 BODY_KINDS = {"monitor", "agency", "outlet", "state_media", "belligerent", "court", "rescue"}
 OUTLET_KINDS = {"agency", "outlet", "state_media"}
+WHERE = {"in", "near", "at", "on", "outside", "of", "around", "across", "over", "inside"}
 LONGEST_PHRASE = 14  # tokens
+NEAR = 60  # tokens; further on an unnamed source may have spoken to somebody else
 MEMORY = 150  # tokens; further back a pronoun is not resolved
 PRONOUNS = {"he": "he", "she": "he", "it": "it", "they": "they", "him": "he", "her": "he", "his": "he", "its": "it", "their": "they"}
 
@@ -90,7 +92,7 @@ def find_source(head: Token, people: Cast) -> Source | None:
     start, end = phrase_around(head)
     if any(token.lower_ in ("no", "neither", "nobody", "none") for token in head.doc[start:end]):
         return None
-    actor = actor_of_phrase(head, start, people)
+    actor = actor_of_phrase(head, people)
     noun = head.lemma_.lower()
     if actor is None and noun in words("documents"):
         return document_source(head, start, end, people)
@@ -98,9 +100,14 @@ def find_source(head: Token, people: Cast) -> Source | None:
         outlet = outlet_in(start, end, people)
         if outlet:
             return Source(start=start, end=end, head=head.i, noun=noun, speaker=outlet, title=noun, kind="agency", pronouns=frozenset(("he", "it")))
-    if actor is not None and (not noun.islower() or actor.person or noun not in words("offices") | {"source"}):
+    if actor is not None and (actor.id is not None or actor.person) and not is_misnamed(actor):
         return actor_source(actor, head, (start, end), people)
     return described_source(head, start, end, people)
+
+
+def is_misnamed(actor: ActorMention) -> bool:
+    """Whether what passes for a person carries a body's name ("Police Command")."""
+    return actor.person and actor.name.split()[-1].lower() in words("bodies") | words("crews") | words("media_nouns")
 
 
 def name_behind(head: Token, people: Cast) -> Token | None:
@@ -131,6 +138,8 @@ def phrase_around(head: Token) -> tuple[int, int]:
             break
     if doc[start].pos_ == "PROPN" and start > floor and doc[start - 1].lower_ in words("offices") | words("callings") and doc[start - 1].pos_ == "NOUN":
         return phrase_around(doc[start - 1])[0], phrase_end(head)
+    if head.dep_ == "pobj" and head.head.lower_ in WHERE and head.head.i == start - 1 and kind_of_words(head) != "unknown":
+        start = max((t.i + 1 for t in doc[start : head.i] if t.pos_ == "PROPN" or t.lower_ in words("place_nouns")), default=start)
     while start < head.i and (doc[start].lower_ in words("time_words") or doc[start].pos_ in ("PUNCT", "ADV") or doc[start].like_num and start + 1 < head.i):
         start += 1
     return start, phrase_end(head)
@@ -139,10 +148,20 @@ def phrase_around(head: Token) -> tuple[int, int]:
 def is_stray(token: Token) -> bool:
     """Whether a small word before a name is neither title, kind nor particle, so that a lost comma must stand between."""
     word = token.lower_
-    if not token.is_lower or len(word) <= 3 or token.pos_ in ("DET", "PUNCT"):
+    if not token.is_lower or len(word) <= 3 or token.pos_ in ("DET", "PUNCT") or (token.i > 0 and token.nbor(-1).text == "-"):
         return False
-    known = words("offices") | words("callings") | words("media_nouns") | words("state_words") | words("groups") | words("openers")
-    return word not in known and word not in kinds_of_words("speaker_nouns") and word not in kinds_of_words("modifiers") and "-" not in word
+    return not is_role_word(token) and word not in words("openers") and "-" not in word
+
+
+def is_role_word(token: Token) -> bool:
+    """Whether a word says what a source is: an office, a calling, a kind of body or of outlet, or part of "Britain-based"."""
+    word = token.lower_
+    if word == "based" or (token.i + 1 < len(token.doc) and token.nbor(1).text == "-"):
+        return True
+    if word in ("people", "man", "woman"):
+        return False
+    known = words("offices") | words("callings") | words("media_nouns") | words("state_words") | words("groups")
+    return word in known or word in kinds_of_words("speaker_nouns") or word in kinds_of_words("modifiers")
 
 
 def is_break(token: Token) -> bool:
@@ -172,7 +191,7 @@ def phrase_end(head: Token) -> int:
 def nominal_before(cue: Token) -> Token | None:
     """The noun that ends right before a verb and could be its subject where the parse has lost it."""
     doc, i = cue.doc, cue.i - 1
-    while i > cue.sent.start and (doc[i].pos_ in ("AUX", "ADV") or doc[i].text in (",", "'", '"', "”")):
+    while i > cue.sent.start and (doc[i].pos_ in ("AUX", "ADV") or doc[i].text in (",", "'")):
         i -= 1
     token = doc[i]
     if i < cue.sent.start or token.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ") or token.lower_ in words("time_words"):
@@ -184,22 +203,28 @@ def text_of(doc: Doc, start: int, end: int) -> str:
     """The words of a phrase without its article, white space made single."""
     while start < end - 1 and (doc[start].tag_ in ("DT", "PRP$", "POS") or doc[start].pos_ in ("PUNCT", "ADV")):
         start += 1
-    return " ".join(doc[start:end].text.split())
+    return " ".join(doc[start:end].text.split()).replace("U.S.", "US").replace("U.N.", "UN").replace("U.K.", "UK")
+
+
+def end_of_description(doc: Doc, head: int, end: int) -> int:
+    """Where a description ends: "at", "of" and "for" say whose it is and belong to it, "in Homs" only says where it is."""
+    return next((i for i in range(head + 1, end) if doc[i].lower_ in ("in", "from", "inside", "near", "on")), end)
 
 
 # --- who that is -------------------------------------------------------------------------------------------------------------
 
 
-def actor_of_phrase(head: Token, start: int, people: Cast) -> ActorMention | None:
+def actor_of_phrase(head: Token, people: Cast) -> ActorMention | None:
     """The actor the phrase names: at its head, or right before a head that only says what it is ("the X agency")."""
     actor = people.at.get(head.i)
     if actor is not None:
         return actor
-    before = people.at.get(head.i - 1)
-    if before is None or before.start < start or before.person or head.lemma_.lower() in words("offices") | words("callings"):
+    first = next((i for i in range(head.i - 1, max(-1, head.i - 4), -1) if not head.doc[i].is_lower), None)
+    before = people.at.get(first) if first is not None else None
+    if before is None or before.person or before.id is None or head.lemma_.lower() in (words("offices") | words("callings")) - {"monitor"}:
         return None
-    kind = kinds_of_words("speaker_nouns").get(head.lemma_.lower())
-    return before if kind is not None and kind == before.kind and before.id is not None else None
+    kind = kind_of(head, before.end, head.i + 1, people)
+    return before if kind == before.kind or (kind in OUTLET_KINDS and before.kind in OUTLET_KINDS) else None
 
 
 def actor_source(actor: ActorMention, head: Token, phrase: tuple[int, int], people: Cast) -> Source:
@@ -207,14 +232,10 @@ def actor_source(actor: ActorMention, head: Token, phrase: tuple[int, int], peop
     start, end = min(phrase[0], actor.start), max(head.i + 1, actor.end)
     noun = head.lemma_.lower()
     if not actor.person:
-        known = recalled(head, start, people) if actor.id is None else None
-        if known is not None:
-            return at_words(known, start, end, head)
-        plural = head.tag_ in ("NNS", "NNPS") and actor.id is None
         return Source(
-            start=start, end=end, head=head.i, noun=noun, speaker=text_of(head.doc, start, phrase[1]) if actor.id is None else actor.name,
-            affiliation=actor.affiliation, kind=actor.kind if actor.kind != "unknown" else kind_of(head, start, end, people),
-            private=actor.private, pronouns=frozenset(("they",)) if plural else frozenset(("it", "they")),
+            start=max(start, start_before(actor, head.doc)), end=end, head=head.i, noun=noun, speaker=actor.name, affiliation=actor.affiliation,
+            kind=actor.kind if actor.kind != "unknown" else kind_of(head, start, end, people),
+            private=actor.private, pronouns=frozenset(("it", "they")),
         )  # fmt: skip
     title, affiliation, kind = capacity_of(head, start, actor.start, people)
     return Source(
@@ -222,6 +243,15 @@ def actor_source(actor: ActorMention, head: Token, phrase: tuple[int, int], peop
         affiliation=actor.affiliation or affiliation, kind=actor.kind if actor.kind != "unknown" else kind,
         private=actor.private, pronouns=frozenset(("he",)),
     )  # fmt: skip
+
+
+def start_before(actor: ActorMention, doc: Doc) -> int:
+    """Where the phrase of a named body begins: its article and what kind of body it is ("the Britain-based", "the rebel group");
+    other words before it belong to what is said ("… of 250 people MSF said")."""
+    start = actor.start
+    while start > doc[actor.start].sent.start and (doc[start - 1].pos_ in ("DET", "ADJ") or doc[start - 1].text == "-" or is_role_word(doc[start - 1])):
+        start -= 1
+    return start
 
 
 def described_source(head: Token, start: int, end: int, people: Cast) -> Source | None:
@@ -238,13 +268,24 @@ def described_source(head: Token, start: int, end: int, people: Cast) -> Source 
             start=start, end=head.i + 1, head=head.i, noun=noun, speaker=text_of(doc, name_start, head.i + 1), title=title,
             affiliation=affiliation, kind=kind, private=not official, pronouns=frozenset(("he",)),
         )  # fmt: skip
+    ahead = name_ahead(head, start)
+    if ahead is not None:
+        official = noun in words("offices")
+        return Source(
+            start=ahead, end=head.i + 1, head=head.i, noun=noun, speaker=text_of(doc, ahead, name_end(doc, start)),
+            title=text_of(doc, start, head.i + 1), affiliation=affiliation_in(head.i + 1, end, people, None),
+            kind=kind_of(head, start, head.i + 1, people), private=not official, pronouns=frozenset(("he",)),
+        )  # fmt: skip
+    actor = people.at.get(head.i)
     kind = kind_of(head, start, end, people)
+    if kind == "unknown" and actor is not None:
+        kind = actor.kind
     body = affiliation_in(start, end, people, head.i)
     person = noun in words("persons") | words("callings") | words("offices")
     plural = head.tag_ in ("NNS", "NNPS") or any(t.dep_ == "conj" for t in head.children)
     spoken_for = noun.startswith("spokes") and body is not None
     return Source(
-        start=start, end=end, head=head.i, noun=noun, speaker=body if spoken_for else text_of(doc, start, end),
+        start=start, end=end, head=head.i, noun=noun, speaker=body if spoken_for else text_of(doc, start, end_of_description(doc, head.i, end)),
         title=text_of(doc, start, head.i + 1) if spoken_for else None, affiliation=body, kind=kind,
         private=person and not plural and kind in ("witness", "unknown", "medical", "rescue"), pronouns=pronouns_of(noun, person, plural),
     )  # fmt: skip
@@ -279,6 +320,26 @@ def name_in(head: Token, start: int) -> int | None:
     return first if plain and first == start and 1 <= head.i - first <= 4 and doc[first].tag_ == "NNP" else None
 
 
+def name_ahead(head: Token, start: int) -> int | None:
+    """Where a name begins that stands right before its description ("Karim Odeh, a local doctor", the comma perhaps lost)."""
+    doc, first = head.doc, name_end(head.doc, start)
+    if head.lemma_.lower() not in words("offices") | words("callings") or doc[start].tag_ != "DT" or head.tag_ == "NNS":
+        return None
+    last = first
+    while first > head.sent.start and (doc[first - 1].pos_ == "PROPN" or (doc[first - 1].text == "-" and first < last)):
+        first -= 1
+    before = doc[first - 1] if first > head.sent.start else None
+    if last - first < 2 or (before is not None and before.pos_ in ("ADP", "DET", "ADJ", "NOUN", "VERB")):
+        return None
+    bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("time_words")
+    return first if all(token.lower_ not in bodies for token in doc[first:last]) else None
+
+
+def name_end(doc: Doc, start: int) -> int:
+    """Where a name before a description ends: before the comma, if there is one."""
+    return start - 1 if start > 1 and doc[start - 1].text == "," else start
+
+
 def capacity_of(head: Token, start: int, name_start: int, people: Cast) -> tuple[str | None, str | None, SpeakerKind]:
     """Title, affiliation and kind of a named person, from the words before the name, an apposition, or "of …" behind it."""
     doc = head.doc
@@ -305,7 +366,7 @@ def kind_of_words(token: Token) -> SpeakerKind:
 def affiliation_in(start: int, end: int, people: Cast, but: int | None) -> str | None:
     """The body named in a stretch of words: a registered actor first, else a capitalised run behind "at", "of" or "from"."""
     found = [people.at[i] for i in range(start, end) if i in people.at and not people.at[i].person and i != but]
-    named = next((actor for actor in found if actor.id is not None), next((a for a in found if a.armed or a.kind != "unknown"), None))
+    named = next((actor for actor in found if actor.id is not None), next((a for a in found if a.armed), None))
     if named is not None:
         return named.name
     doc = people.doc
@@ -319,7 +380,7 @@ def outlet_in(start: int, end: int, people: Cast) -> str | None:
     """The agency or outlet named in a stretch of words, by the actors found there or by the list of agencies."""
     for i in range(start, end):
         actor = people.at.get(i)
-        if actor is not None and actor.kind in OUTLET_KINDS:
+        if actor is not None and actor.id is not None and actor.kind in OUTLET_KINDS:
             return actor.name
     return next((agency_names()[t.text] for t in people.doc[start:end] if t.text in agency_names()), None)
 
@@ -338,6 +399,8 @@ def kind_of(head: Token, start: int, end: int, people: Cast) -> SpeakerKind:
         actor = people.at.get(i)
         if actor is not None and actor.kind != "unknown" and i != head.i and noun in words("offices") | {"source"}:
             return actor.kind
+    if noun not in kinds_of_words("speaker_nouns") and noun not in words("persons") | words("documents") | words("crews"):
+        return "unknown"
     modifier = next((kinds_of_words("modifiers")[w] for w in sorted(around) if w in kinds_of_words("modifiers") and w != noun), None)
     own = kinds_of_words("speaker_nouns").get(noun, "unknown")
     return modifier if modifier is not None and own in ("unknown", "witness") else own
@@ -348,7 +411,7 @@ def kind_of(head: Token, start: int, end: int, people: Cast) -> SpeakerKind:
 
 def at_words(known: Source, start: int, end: int, head: Token) -> Source:
     """A known source, spoken of here by other words. An unnamed source keeps the agency it spoke to."""
-    via = known.via if known.noun == "source" else None
+    via = known.via if known.noun == "source" and start - known.head <= NEAR else None
     return Source(
         start=start, end=end, head=head.i, noun=known.noun, speaker=known.speaker, title=known.title, affiliation=known.affiliation,
         kind=known.kind, via=via, private=known.private, pronouns=known.pronouns,
@@ -368,7 +431,7 @@ def pronoun_source(head: Token, people: Cast) -> Source | None:
         return None if head.lower_ not in ("some", "many", "others", "both", "all") else Source(start=head.i, end=head.i + 1, head=head.i, noun=head.lower_)
     known = last_spoken(people, head.i, pronoun=form)
     subject = subject_before(head, form, people)
-    if subject is not None and (known is None or subject.head > known.head):
+    if subject is not None and (known is None or known.head < head.doc[subject.head].sent.start):
         known = subject
     if known is None:
         return Source(start=head.i, end=head.i + 1, head=head.i, noun=head.lower_)
@@ -395,7 +458,16 @@ def recalled(head: Token, start: int, people: Cast) -> Source | None:
     doc, noun = head.doc, head.lemma_.lower()
     if head.pos_ == "PROPN" and all(t.tag_ == "DT" for t in doc[start : head.i]):
         return named_again(head, people)
+    if head.pos_ == "PROPN" and (doc[head.i - 1].pos_ != "PROPN" or doc[head.i - 1].lower_ in words("media_nouns")):
+        known = named_again(head, people)
+        if known is not None and "he" in known.pronouns:
+            return known
+    if all(t.pos_ in ("PROPN", "PUNCT") for t in doc[start : head.i + 1]):
+        name = doc[start : head.i + 1].text
+        return next((s for s in reversed(people.spoken) if "he" in s.pronouns and (s.speaker or "").endswith(" " + name)), None)
     around = {token.lower_ for token in doc[start : head.i]}
+    if "based" in around and noun in words("groups"):
+        return last_of_kind(people, "monitor")
     if around & words("others") or any(t.pos_ == "PROPN" and t.dep_ != "npadvmod" for t in doc[start : head.i + 1]):
         return None
     if kind_of(head, start, head.i + 1, people) == "monitor":
@@ -480,12 +552,22 @@ def document_source(head: Token, start: int, end: int, people: Cast) -> Source |
     return Source(start=start, end=end, head=head.i, noun=noun, speaker=text_of(head.doc, start, end) if modified else None, kind=kind, pronouns=frozenset(("it", "they")))
 
 
+def is_issuer(token: Token, people: Cast) -> bool:
+    """Whether a noun before "statement" or "report" names who issued it, not what sort of paper it is ("media reports")."""
+    lemma = token.lemma_.lower()
+    if token.i in people.at:
+        return True
+    if lemma in words("media_nouns") | words("nobody") | words("time_words") | {"press"}:
+        return False
+    return token.pos_ == "PROPN" or kind_of_words(token) != "unknown"
+
+
 def issuer_of(document: Token, start: int, people: Cast) -> Source | None:
     """The body or person to whom a paper belongs: "the ministry's statement", "a report by X", "an X statement"."""
     for child in document.children:
         if child.tag_ == "PRP$" and child.lower_ in PRONOUNS:
             return pronoun_source(child, people)
-        if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i >= start and child.lemma_.lower() not in words("nobody") | {"press"}:
+        if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN") and child.i >= start and is_issuer(child, people):
             return find_source(child, people)
         if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
             target = next((t for t in child.children if t.dep_ == "pobj"), None)

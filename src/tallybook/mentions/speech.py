@@ -96,10 +96,10 @@ def turn_before(other: Act, act: Act, doc: Doc) -> int | None:
     first = min((s.start for s in other.sources if s.head < other.verb), default=None)
     if first is None or other.sources[0].speaker == act.sources[0].speaker:
         return None
-    for i in range(first - 1, max(act.verb, first - 4), -1):
+    for i in range(first - 1, max(act.verb, first - 5), -1):
         if doc[i].lower_ in TURNS:
             return i
-        if doc[i].pos_ not in ("ADV", "PUNCT", "SPACE"):
+        if doc[i].pos_ not in ("ADV", "PUNCT", "SPACE", "DET", "ADJ", "NOUN"):
             return None
     return None
 
@@ -202,7 +202,7 @@ def mentions_of(act: Act, index: int, passage: Passage, quotes: tuple[Quote, ...
     for source in act.sources:
         span = passage.span(source.start, source.end)
         attribution = Attribution(
-            speaker=source.speaker, title=source.title, affiliation=source.affiliation if source.affiliation != source.speaker else None,
+            speaker=source.speaker, title=source.title, affiliation=source.affiliation if (source.affiliation or "").lower() != (source.speaker or "").lower() else None,
             kind=source.kind, via=via_for(act, source), cue=act.cue or None, stance=act.stance, direct=direct, private=source.private, span=span,
         )  # fmt: skip
         found.append(

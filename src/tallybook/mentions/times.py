@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEAD_OF_REPORT = 250  # code points in which a report's own date stands, behind a repeated headline at the latest
 SHORT_WEEKDAYS = "Mon|Tues|Tue|Wed|Thurs|Thur|Thu|Fri|Sat|Sun"
 FULL_DATES = {"date", "iso_date", "numeric_date"}
-LOOKS_AHEAD = re.compile(r"^(?:will|shall|'ll|’ll)$", re.IGNORECASE)
+LOOKS_AHEAD = re.compile(r"^(?:will|shall|must|'ll|’ll)$", re.IGNORECASE)
 APPOINTED = re.compile(
     r"\b(?:is|are|'s)\s+(?:due|set|scheduled|expected|planned|about|going)\s+to\b|"
     r"(?<!was )(?<!were )(?<!had )\bto\s+(?:be\s+held|take\s+place|be\s+signed)\b"

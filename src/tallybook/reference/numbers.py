@@ -120,7 +120,7 @@ def hedged(value: int, hedge: Hedge) -> tuple[int | None, int | None]:
         "floor": (value, None),
         "above": (value + 1, None),
         "ceiling": (None, value),
-        "below": (None, value - 1),
+        "below": (None, max(value - 1, 0)),
     }
     return ends.get(hedge, (value, value))
 

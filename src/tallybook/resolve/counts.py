@@ -36,7 +36,10 @@ def resolve_counts(found: Sequence[CountFound], rule: str = "tallybook") -> tupl
 def with_status_of_whole(part: CountMention, mentions: Sequence[CountMention]) -> CountMention:
     """A man among three civilians is described as a civilian; a whole of both sorts says nothing of its parts."""
     whole = mentions[part.part_of] if part.part_of is not None else None
-    if whole is None or part.status != "unknown" or whole.status not in {"civilian", "combatant"}:
+    if whole is None or whole.status not in {"civilian", "combatant", "protected"}:
+        return part
+    by_sex_or_age = part.status == "civilian" and (part.sex or part.age)  # "16 fighters, two of them women"
+    if part.status != "unknown" and not by_sex_or_age:
         return part
     return msgspec.structs.replace(part, status=whole.status, status_basis=whole.status_basis)
 
@@ -92,7 +95,9 @@ def is_sum(found: Sequence[CountFound], mentions: Sequence[CountMention], whole:
         return False
     members = [mentions[index] for index in parts]
     fates = {member.measure for member in [*members, mentions[whole]]} - {None}
-    if len(fates) > 1 or any(member.counted != "people" or member.best is None or member.part_of is not None for member in members):
+    if len(fates) > 1 or any(
+        member.counted != "people" or member.best is None or member.part_of is not None for member in members
+    ):
         return False
     if sum(member.best or 0 for member in members) != mentions[whole].best:
         return False

@@ -17,8 +17,32 @@ from pathlib import Path
 from tallybook.errors import ReferenceDataError
 from tallybook.records import GazetteerEntry
 
-ARTICLES = frozenset("al el ul ar er as es ash esh ach ad ed ed az ez an en at et ath adh".split())
-FATHER = frozenset("abu abou abo abul aboul albu bu bou".split())  # "father of" in its many shapes, all one key
+ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ul",
+        "ar",
+        "er",
+        "as",
+        "es",
+        "ash",
+        "esh",
+        "ach",
+        "ad",
+        "ed",
+        "ed",
+        "az",
+        "ez",
+        "an",
+        "en",
+        "at",
+        "et",
+        "ath",
+        "adh",
+    ]
+)
+FATHER = frozenset(["abu", "abou", "abo", "abul", "aboul", "albu", "bu", "bou"])  # "father of" in its many shapes, all one key
 HILL = {"tall": "tal", "tell": "tal", "tel": "tal", "til": "tal", "teil": "tal"}
 SHORTEST_SKELETON = 3  # consonants; with fewer, half the map shares the key
 CLOSE_LIKENESS = 0.8  # of two spellings of one name; below it glued-on articles are tried as well

@@ -26,6 +26,7 @@ DOUBTFUL = 0.75  # likeness below which a spelling needs a neighbour on the map
 NEIGHBOUR_KM = 80.0
 SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 AREAS = frozenset({"country", "admin1", "admin2", "region"})
+AREA_PRECISION: dict[str, PlacePrecision] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
 SITES = frozenset({"site", "quarter", "camp", "crossing"})
 COMPATIBLE = {
     "city": frozenset({"city", "capital", "town"}),
@@ -79,14 +80,11 @@ def resolve_places(
     ``home_country`` (ISO 3166 alpha-2) is where the outlet, or the collection, mostly reports from.
     """
     report = _Report(_country_shares(passages, home_country), passages, gazetteer)
-    candidates = [_candidates(name, report) for name in names]
-    chosen: dict[int, GazetteerEntry] = {}
-    for _ in range(2):  # the second round sees the neighbours that the first has found
-        chosen = {
-            i: entry
-            for i, name in enumerate(names)
-            if (entry := _choose(i, name, candidates[i], names, chosen, report)) is not None
-        }
+    if not report.shares:  # no country is named: the report's best-known places tell which it is about
+        first = _choose_all(names, report)
+        counts = Counter(entry.country for entry in first.values() if entry.country)
+        report = _Report({c: n / sum(counts.values()) for c, n in counts.items()}, passages, gazetteer)
+    chosen = _choose_all(names, report)
     found: list[PlaceMention] = []
     referents: list[tuple[PlaceName, Place, str]] = []
     for i, name in enumerate(names):
@@ -99,6 +97,19 @@ def resolve_places(
         if not name.refers_back:
             referents.append((name, place, kind))
     return tuple(found)
+
+
+def _choose_all(names: tuple[PlaceName, ...], report: _Report) -> dict[int, GazetteerEntry]:
+    """The gazetteer's place for each name that has one."""
+    candidates = [_candidates(name, report) for name in names]
+    chosen: dict[int, GazetteerEntry] = {}
+    for _ in range(2):  # the second round sees the neighbours that the first has found
+        chosen = {
+            i: entry
+            for i, name in enumerate(names)
+            if (entry := _choose(i, name, candidates[i], names, chosen, report)) is not None
+        }
+    return chosen
 
 
 @cache
@@ -157,7 +168,7 @@ def _candidates(name: PlaceName, report: _Report) -> tuple[GazetteerEntry, ...]:
 def _choose(
     index: int, name: PlaceName, candidates: tuple[GazetteerEntry, ...], names: tuple[PlaceName, ...],
     chosen: dict[int, GazetteerEntry], report: _Report,
-) -> GazetteerEntry | None:  # fmt: skip # noqa: PLR0913
+) -> GazetteerEntry | None:  # fmt: skip
     """The best candidate, or none of these."""
     container = _container(name, names, chosen)
     near = _neighbours(index, names, chosen, report)
@@ -200,7 +211,7 @@ def _is_credible(
     container: GazetteerEntry | None,
     near: list[tuple[float, GazetteerEntry]],
     report: _Report,
-) -> bool:  # noqa: PLR0913
+) -> bool:
     if name.countries and entry.country and entry.country not in name.countries:
         return False
     if container and container.country and entry.country and container.country != entry.country:
@@ -214,7 +225,7 @@ def _is_credible(
     supported = (
         entry.country in report.shares or entry.country in name.countries or entry.country is None or container is not None
     )
-    if not supported and name.feature and entry.kind not in ("country", "capital", "region"):
+    if report.shares and not supported and name.feature and entry.kind not in ("country", "capital", "region"):
         return False
     if supported or not report.shares:
         return bool(report.shares) or entry.likeness >= 0.9
@@ -249,7 +260,7 @@ def _score(
     container: GazetteerEntry | None,
     near: list[tuple[float, GazetteerEntry]],
     report: _Report,
-) -> float:  # noqa: PLR0913
+) -> float:
     """How well a place fits: spelling, the countries spoken of, size, what the text calls it, and what lies near it."""
     absent = 0.2 if entry.country is None else -0.1 if entry.kind == "capital" or entry.population >= 10 * LARGE else -0.5
     score = 3 * entry.likeness + 4 * report.shares.get(entry.country or "", absent) + (entry.kind == "capital")
@@ -351,9 +362,9 @@ def _governing_verb(head: Token) -> Token | None:
 
 
 def _precision(name: PlaceName, entry: GazetteerEntry, role: PlaceRole) -> PlacePrecision:
-    if entry.kind in ("country", "admin1", "admin2"):
+    if entry.kind in AREA_PRECISION:
         narrowed = name.direction or (_keeps_feature(name) and entry.name != name.span.text and name.feature == "desert")
-        return "region" if narrowed else entry.kind
+        return "region" if narrowed else AREA_PRECISION[entry.kind]
     if entry.kind in ("region", "water", "mountain") or name.feature in ("countryside", "desert", "valley", "plain"):
         return "region"
     return "near" if role in ("near", "between", "toward") or name.direction or _names_something_near(name, entry) else "site"

@@ -11,7 +11,9 @@ from tallybook.reference import read_table
 LOOKED_AT = 20_000  # code points
 ENOUGH_WORDS = 20  # fewer prove nothing: a headline may have no small word at all
 CLEAR_SHARE = 0.12  # English prose has a third, an English list of names still an eighth
-FOREIGN_SHARE = 0.02  # so few English small words among enough words are a text in another language
+FOREIGN_SHARE = 0.01  # so few English small words among many words are a text in another language
+MANY_WORDS = 60  # a list of names or strikes of this length has some English small word
+DIFFERENT = 3  # so many small words of a language must appear; one that is said over and over proves nothing
 LEAD = 1.5  # how much commoner than the next language's
 
 ENGLISH = frozenset({"en", "eng", "english"})
@@ -41,19 +43,29 @@ def is_foreign(text: str, language: str | None) -> bool:
     guess = guess_language(text)
     if guess is not None:
         return guess != "en"
-    shares = _shares(text)
-    if (shares and shares["en"] <= FOREIGN_SHARE) or _is_other_script(text):
+    if _is_other_script(text) or _has_no_english(text):
         return True
-    return language is not None and not shares and re.split(r"[-_]", language.strip().lower())[0] not in ENGLISH
+    return language is not None and not _shares(text) and re.split(r"[-_]", language.strip().lower())[0] not in ENGLISH
 
 
 def _shares(text: str) -> Counter[str]:
     """For each language the share of a text's words that are its small words; empty for a text too short to tell."""
-    words = re.findall(r"[^\W\d_]+", text[:LOOKED_AT].lower())
-    if len(words) < ENOUGH_WORDS:
+    have = _words(text)
+    if have.total() < ENOUGH_WORDS:
         return Counter()
-    have = Counter(words)
-    return Counter({code: sum(have[word] for word in small) / len(words) for code, small in _small_words().items()})
+    found = {code: [have[word] for word in small if have[word]] for code, small in _small_words().items()}
+    return Counter({code: sum(counts) / have.total() if len(counts) >= DIFFERENT else 0.0 for code, counts in found.items()})
+
+
+def _has_no_english(text: str) -> bool:
+    """Whether a text of some length has next to none of the words that no English text can do without."""
+    have = _words(text)
+    return len(have) >= MANY_WORDS and sum(have[word] for word in _small_words()["en"]) <= FOREIGN_SHARE * have.total()
+
+
+def _words(text: str) -> Counter[str]:
+    """How often each word stands in a text's beginning, in lower case."""
+    return Counter(re.findall(r"[^\W\d_]+", text[:LOOKED_AT].lower()))
 
 
 def _is_other_script(text: str) -> bool:

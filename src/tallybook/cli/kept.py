@@ -1,0 +1,261 @@
+"""Commands on what the ledger holds: they list, show, explain, tally, judge, undo and export; none of them reads a report."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from tallybook.cli.app import (
+    Actor,
+    AsJson,
+    AsOf,
+    LedgerUrl,
+    Place,
+    RecordedBy,
+    Since,
+    Type,
+    Until,
+    console,
+    has_colour,
+    open_ledger,
+    print_lines,
+    tell,
+)
+from tallybook.errors import UsageError
+
+if TYPE_CHECKING:
+    from tallybook.api import Ledger
+    from tallybook.records import Incident, ReadReport, Says
+
+Identity = Annotated[str, typer.Argument(metavar="ID", help="An id, or as much of its beginning as is unambiguous.")]
+
+
+class Judged(StrEnum):
+    """What a person may say of two happenings."""
+
+    same = "same"
+    different = "different"
+    unsure = "unsure"
+
+
+class Format(StrEnum):
+    """What a ledger can be written as."""
+
+    geojson = "geojson"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+class Viewer(StrEnum):
+    """For whom an export is written."""
+
+    public = "public"
+    team = "team"
+
+
+def incidents(  # noqa: PLR0913 - the contract gives it that many filters
+    since: Since = None,
+    until: Until = None,
+    place: Place = None,
+    actor: Actor = None,
+    type: Type = None,  # noqa: A002 - the option's name
+    measure: Annotated[str | None, typer.Option(metavar="MEASURE", help="Has a figure of it: killed, stranded, … or objects.")] = None,
+    as_of: AsOf = None,
+    recorded_by: RecordedBy = None,
+    json: AsJson = False,
+    ledger: LedgerUrl = None,
+) -> None:
+    """List incidents."""
+    with open_ledger(ledger) as held:
+        found = held.incidents(
+            as_of=as_of, recorded_by=recorded_by, since=since, until=until, place=place, actor=actor, type=type, measure=measure
+        )
+        if json:
+            print_lines(found)
+            return
+        open_questions = len(held.questions())
+    from tallybook.show.incidents import show_incidents
+
+    if found:
+        console().print(show_incidents(found))
+    tell(f"{count_of(found, 'incident')}." + (f" {open_questions} open questions: `tallybook questions`." if open_questions else ""))
+
+
+def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
+    """Show an incident with its claims side by side, or a report with its spans marked."""
+    with open_ledger(ledger) as held:
+        found = find_record(held, identity)
+    out = console()
+    if json:
+        from tallybook.records import Incident
+
+        print_lines([found if isinstance(found, Incident) else found.reading])
+        return
+    from tallybook.records import Incident
+    from tallybook.show.incidents import show_incident
+    from tallybook.show.reports import show_report
+
+    shown = show_incident if isinstance(found, Incident) else show_report
+    out.print(cast("Any", shown)(found, colour=has_colour(out)))
+
+
+def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
+    """Explain how an incident came about: what was told, what was compared, who judged."""
+    with open_ledger(ledger) as held:
+        explanation = held.explain(identity)
+    if json:
+        print_lines([explanation])
+        return
+    from tallybook.show.incidents import show_explanation
+
+    console().print(show_explanation(explanation))
+
+
+def tally(  # noqa: PLR0913 - the contract gives it that many options
+    by: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")] = None,
+    measure: Annotated[list[str] | None, typer.Option(metavar="MEASURE", help="Only this measure; may be repeated.")] = None,
+    rule: Annotated[str, typer.Option(metavar="RULE", help="The rule figures are made by.")] = "reported",
+    since: Since = None,
+    until: Until = None,
+    place: Place = None,
+    actor: Actor = None,
+    type: Type = None,  # noqa: A002 - the option's name
+    as_of: AsOf = None,
+    recorded_by: RecordedBy = None,
+    json: AsJson = False,
+    ledger: LedgerUrl = None,
+) -> None:
+    """Sum up figures as ranges; what nobody gives is unknown, never zero."""
+    with open_ledger(ledger) as held:
+        summed = held.tally(
+            by or (),
+            measure or (),
+            rule,
+            as_of=as_of,
+            recorded_by=recorded_by,
+            since=since,
+            until=until,
+            place=place,
+            actor=actor,
+            type=type,
+        )
+    if json:
+        print_lines(summed.rows)
+        tell(summed.statement)
+        return
+    from tallybook.show.tallies import show_tally
+
+    console().print(show_tally(summed))
+
+
+def questions(json: AsJson = False, ledger: LedgerUrl = None) -> None:
+    """List pairs that may be one happening and that no rule joins, for a person to judge."""
+    from tallybook.records import anchor_of
+
+    with open_ledger(ledger) as held:
+        asked = held.questions()
+        names = {anchor_of(c.report_hash, c.trigger): i.id for i in held.incidents() for c in i.claims}
+    if json:
+        print_lines(asked)
+        return
+    from tallybook.show.incidents import show_questions
+
+    if asked:
+        console().print(show_questions(asked, names))
+    tell(f"{count_of(asked, 'question')}. Answer one with: tallybook judge ONE OTHER same|different --reason …")
+
+
+def judge(  # noqa: PLR0913 - the contract gives it that many options
+    a: Annotated[str, typer.Argument(metavar="A", help="Id of an incident or a claim.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Id of another.")],
+    says: Annotated[Judged, typer.Argument(help="Whether the two are one happening.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept for ever with the judgement.")],
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who judges; else your login name.")] = None,
+    ledger: LedgerUrl = None,
+) -> None:
+    """Judge whether two incidents or claims are one happening; a person's word overrules every rule."""
+    with open_ledger(ledger) as held:
+        made = held.judge(a, b, cast("Says", says.value), reason=reason, by=by or login_name())
+    sys.stdout.write(f"Judged {made.says}. Take it back with: tallybook undo {(made.id or '')[:12]}\n")
+
+
+def undo(
+    identity: Identity,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it is taken back.")] = "",
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes it back; else your login name.")] = None,
+    ledger: LedgerUrl = None,
+) -> None:
+    """Take back a judgement; it stays in the record as taken back."""
+    with open_ledger(ledger) as held:
+        undone = held.undo(identity, by=by or login_name(), reason=reason)
+    sys.stdout.write(f"Taken back: {undone.by} had judged {undone.says}, because: {one_line(undone.reason)}\n")
+
+
+def export(
+    format: Annotated[Format, typer.Option("--as", help="The format.")],  # noqa: A002 - the option's meaning
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to; the loss report goes beside it.")],
+    audience: Annotated[Viewer, typer.Option(help="The public gets delay, rounding and hidden private names; the team gets all.")] = Viewer.public,
+    as_of: AsOf = None,
+    recorded_by: RecordedBy = None,
+    ledger: LedgerUrl = None,
+) -> None:
+    """Write the incidents in a format, with a loss report beside it."""
+    from datetime import UTC, datetime
+
+    from tallybook.export.audience import Audience
+    from tallybook.export.files import write_export
+    from tallybook.export.loss import show_loss
+
+    with open_ledger(ledger) as held:
+        found = held.incidents(as_of=as_of, recorded_by=recorded_by)
+    try:
+        report = write_export(found, format.value, output, Audience(name=audience.value, now=datetime.now(UTC)))
+    except OSError as problem:
+        raise UsageError(f"{output} cannot be written ({problem.strerror}). Give a file in a folder that exists and is yours.") from problem
+    tell(show_loss(report))
+
+
+def find_record(held: Ledger, identity: str) -> Incident | ReadReport:
+    """The incident or the report of an id; where one beginning fits both, more of it is asked for."""
+    found: list[Incident | ReadReport] = []
+    problems: list[str] = []
+    for look in (held.incident, held.report):
+        try:
+            found.append(cast("Any", look)(identity))
+        except UsageError as problem:
+            problems.append(str(problem))
+    if not found:
+        raise UsageError(" ".join(problems))
+    if len(found) > 1:
+        raise UsageError(f"{identity!r} is the beginning of an incident's id and of a report's. Give more of the one that is meant.")
+    return found[0]
+
+
+def count_of(things: list[object] | list[Incident], noun: str) -> str:
+    """A number with its noun.
+
+    >>> count_of([], "incident"), count_of([1], "incident")
+    ('0 incidents', '1 incident')
+    """
+    return f"{len(things)} {noun}" + ("" if len(things) == 1 else "s")
+
+
+def login_name() -> str:
+    """The name a judgement is kept under where none is given."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as problem:
+        raise UsageError("A judgement needs the name of the person who judges. Give it with --by NAME.") from problem
+
+
+def one_line(text: str) -> str:
+    """A stored text as one cleaned line."""
+    from tallybook.show import safe
+
+    return safe.one_line(text)

@@ -1,0 +1,350 @@
+"""Mentions of actors -> which actor: by name, by whose country the report tells, by what was named before.
+
+Order of the evidence: a registered name; a state's body by its country ("Russian jets"); the country in which the report plays
+("the army"); the last group named ("the militants"). Where none holds, the words themselves stay the name and the id is None.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from tallybook.records import Actor, ActorFound, ActorMention, ActorName, ActorRegistry, Passage
+from tallybook.reference import read_yaml
+from tallybook.spelling import words_of
+
+REACH = 4  # sentences back in which "the militants" may have been named
+NEVER_ALONE = frozenset(("name",))
+NON_STATE = frozenset(("rebel", "militia"))
+BODIES = frozenset(("group", "movement", "organisation", "organization"))  # "the group" may also be a monitor or an aid group
+SPOKEN_FOR = frozenset(("monitor", "ngo", "opposition", "medical", "rescue"))
+
+
+class Setting(NamedTuple):
+    """What the whole report tells about who is meant: where it plays, which countries and actors it names."""
+
+    home: str | None
+    countries: frozenset[str]
+    named: tuple[str, ...]
+    registry: ActorRegistry
+    passages: tuple[Passage, ...]
+
+
+class Seen(NamedTuple):
+    """An actor named earlier in the report: id, passage, sentence number and whether it was a subject."""
+
+    id: str
+    passage: int
+    sentence: int
+    subject: bool
+
+
+def resolve_actors(
+    found: tuple[ActorFound, ...], passages: tuple[Passage, ...], registry: ActorRegistry
+) -> tuple[ActorMention, ...]:
+    """Each mention with the actor it stands for, in the order given; names that prove to be nobody's are left out."""
+    setting = setting_of(found, passages, registry)
+    sentences = [sentence_numbers(p) for p in passages]
+    seen: list[Seen] = []
+    out: list[ActorMention] = []
+    for mention in found:
+        sentence = sentences[mention.passage][mention.start]
+        resolved = resolve_one(mention, setting, seen, sentence)
+        if resolved is None:
+            continue
+        out.append(resolved)
+        if resolved.id is not None and not resolved.person:
+            head = passages[mention.passage].doc[mention.head]
+            seen.append(Seen(resolved.id, mention.passage, sentence, head.dep_ in ("nsubj", "nsubjpass")))
+    return tuple(out)
+
+
+def sentence_numbers(passage: Passage) -> list[int]:
+    """For each token, which sentence of the passage it lies in."""
+    numbers, number = [], -1
+    for token in passage.doc:
+        number += bool(token.is_sent_start) or number < 0
+        numbers.append(number)
+    return numbers
+
+
+def setting_of(found: tuple[ActorFound, ...], passages: tuple[Passage, ...], registry: ActorRegistry) -> Setting:
+    """Where a report plays: the country it names most, in adjectives and towns too, outside powers counting less."""
+    counts: Counter[str] = Counter()
+    for passage in passages:
+        counts += countries_in(passage.doc.text, registry)
+    scores = {c: n * registry.home_weight.get(c, 1.0) for c, n in counts.items()}
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    clear = bool(ranked) and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+    setting = Setting(ranked[0][0] if clear else None, frozenset(counts), (), registry, passages)
+    named = [actor.id for m in found if m.form == "name" if (actor := actor_of(m.names, setting)) is not None]
+    return setting._replace(named=tuple(dict.fromkeys(named)))
+
+
+def countries_in(text: str, registry: ActorRegistry) -> Counter[str]:
+    """How often each country is named in a text, by name, adjective, people, capital or town."""
+    words = words_of(text)
+    counts: Counter[str] = Counter()
+    for at, word in enumerate(words):
+        if not word.text[0].isupper():
+            continue
+        for first in {word.folded, word.folded.removesuffix("s")}:
+            for name in registry.names.get(first, ()):
+                if is_country(name, registry) and fits(name, [w.folded for w in words[at : at + len(name.words)]]):
+                    counts[name.id.upper()] += 1
+                    break
+    return counts
+
+
+def fits(name: ActorName, words: list[str]) -> bool:
+    """Whether folded words are the name, a lost apostrophe allowed at the end."""
+    return tuple(words) == name.words or (words[:-1] == list(name.words[:-1]) and words[-1:] == [name.words[-1] + "s"])
+
+
+def is_country(name: ActorName, registry: ActorRegistry) -> bool:
+    """Whether a registry name stands for a country."""
+    return name.form != "name" or (len(name.id) == 2 and registry.actors[name.id].kind == "country" and name.case == "title")
+
+
+def actor_of(names: tuple[ActorName, ...], setting: Setting) -> Actor | None:
+    """The actor a name stands for in this report, None where it is nobody's here: names bound to a country count only in its
+    reports; then our own rows before listed ones, the report's country before others."""
+    held = [n for n in names if not n.where or setting.countries & set(n.where)]
+    if not held:
+        return None
+    actors = [setting.registry.actors[n.id] for n in held]
+    return min(actors, key=lambda a: (a.source != "own", setting.home is not None and a.country != setting.home))
+
+
+def resolve_one(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> ActorMention | None:
+    """One mention resolved by its form."""
+    if found.form == "name":
+        return resolve_name(found, setting)
+    if found.form == "body":
+        return resolve_body(found, setting)
+    if found.form == "short":
+        return resolve_short(found, setting, seen)
+    if found.form == "back":
+        return resolve_back(found, setting, seen, sentence)
+    if found.form == "person":
+        return resolve_person(found, setting, seen)
+    return described(found, setting)
+
+
+def made(found: ActorFound, name: str, **fields: Any) -> ActorMention:  # noqa: ANN401 - fields of ActorMention
+    """A resolved mention at the same place."""
+    base = {k: getattr(found, k) for k in ("passage", "start", "end", "head", "span", "alternative", "maybe_place")}
+    return ActorMention(**base, name=name, **fields)
+
+
+def as_actor(found: ActorFound, actor: Actor, resolved_by: str | None = None) -> ActorMention:
+    """A mention of a registered actor."""
+    return made(
+        found,
+        actor.name,
+        id=actor.id,
+        sector=actor.sector,
+        kind=speaker_of(actor.kind),
+        country=actor.country,
+        armed=actor.armed,
+        actor_kind=actor.kind,
+        resolved_by=resolved_by,
+    )
+
+
+def speaker_of(kind: str) -> Any:  # noqa: ANN401 - a SpeakerKind, as the table says
+    """In what capacity an actor of a registry kind speaks."""
+    return read_yaml("actor_words.yaml")["speaker_of_kind"].get(kind, "unknown")
+
+
+def resolve_name(found: ActorFound, setting: Setting) -> ActorMention | None:
+    """A registered name, or the coalition "US-led" leads; an acronym nobody bears in this country stays as written."""
+    if found.owner == "led":
+        return resolve_led(found, setting)
+    actor = actor_of(found.names, setting)
+    if actor is None:
+        return made(found, found.label, kind=found.speaker) if found.label.isupper() else None
+    if found.body is not None:
+        actor = forces_behind(actor, found.body, setting)
+    if actor.kind == "person":
+        return resolve_person(found, setting, [])
+    return as_actor(found, actor)
+
+
+def forces_behind(actor: Actor, body: str, setting: Setting) -> Actor:
+    """Who "Assad's forces" or "the Assad regime's jets" are: the forces of the state or group behind a leader or government."""
+    behind = actor
+    if actor.kind == "person" and actor.part_of:
+        behind = setting.registry.actors[actor.part_of[0].partition("@")[0]]
+    if behind.kind in ("country", "government") and behind.country:
+        return body_actor(behind.country, body, setting) or behind
+    return behind
+
+
+def resolve_led(found: ActorFound, setting: Setting) -> ActorMention | None:
+    """The coalition a country leads: "US-led air strikes"."""
+    leaders = read_yaml("actor_words.yaml")["led_by"]
+    known = next((leaders[n.id] for n in found.names if n.id in leaders), None)
+    return as_actor(found, setting.registry.actors[known]) if known else None
+
+
+def body_actor(country: str, body: str, setting: Setting) -> Actor | None:
+    """A state's forces, air force, police or government; the forces stand in for an air force the registry does not name."""
+    actors = setting.registry.actors
+    iso = country.lower()
+    if body == "air":
+        return actors.get(f"{iso}-air-force") or actors.get(f"{iso}-forces")
+    return actors.get(f"{iso}-{body}")
+
+
+def resolve_body(found: ActorFound, setting: Setting) -> ActorMention | None:
+    """A state's body by its country, or by where the report plays: "Russian jets", "the army"."""
+    home = found.owner == "home"
+    country = setting.home if home else found.owner
+    body = "forces" if home and found.body == "air" else found.body
+    actor = body_actor(country, body, setting) if country and body else None
+    if actor is None:
+        return described(found, setting)
+    return as_actor(found, actor, "country of the report" if home else None)
+
+
+def resolve_short(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
+    """A short form: the last actor of that sort named before, else the only one in the report, else the country's own."""
+    actors = setting.registry.actors
+    if found.noun == "opposition":
+        return resolve_opposition(found, setting)
+    if found.noun in read_yaml("actor_words.yaml")["state_media_of"]:
+        return resolve_state_media(found, setting)
+    wanted = [s.id for s in seen if is_sort(actors[s.id], found.noun)]
+    if wanted:
+        return as_actor(found, actors[wanted[-1]], "previous mention")
+    only = [i for i in setting.named if is_sort(actors[i], found.noun)]
+    if len(only) == 1:
+        return as_actor(found, actors[only[0]], "same report")
+    default = read_yaml("actor_words.yaml")["coalition_in"].get(setting.home) if found.noun == "coalition" else None
+    if default:
+        return as_actor(found, actors[default], "country of the report")
+    return described(found, setting)
+
+
+def is_sort(actor: Actor, noun: str | None) -> bool:
+    """Whether an actor can be called by the noun: "the coalition", "the monitor"."""
+    if noun == "coalition":
+        return actor.kind == "coalition" or "coalition" in actor.name.lower()
+    return actor.kind == noun
+
+
+def resolve_opposition(found: ActorFound, setting: Setting) -> ActorMention:
+    """The political opposition of the country named or of the report."""
+    country = found.owner or setting.home
+    known = next((a for a in setting.registry.actors.values() if a.id == "syrian-opposition" and a.country == country), None)
+    if known is not None:
+        return as_actor(found, known, None if found.owner else "country of the report")
+    return described(found, setting)
+
+
+def resolve_state_media(found: ActorFound, setting: Setting) -> ActorMention:
+    """A state's media by the country of the report: "state TV" in a report on Syria is Syrian state TV."""
+    ending = read_yaml("actor_words.yaml")["state_media_of"][found.noun]
+    country = found.owner or setting.home
+    held = [a for a in setting.registry.actors.values() if a.kind == "state_media" and a.country == country]
+    tests = {"tv": "state TV", "media": "state media", "agency": "SANA"}
+    known = next((a for a in held if a.name.endswith(tests[ending])), None)
+    if known is not None:
+        return as_actor(found, known, None if found.owner else "country of the report")
+    return described(found, setting)
+
+
+def resolve_back(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> ActorMention | None:
+    """"The militants", "the group": the one non-state group of the nearest sentence that names any, where there is just one."""
+    actor = antecedent(found, setting, seen, sentence)
+    if actor is not None:
+        return as_actor(found, actor, "previous mention")
+    bare = found.noun in BODIES and found.label == found.noun
+    return None if bare or found.kind is None else described(found, setting)
+
+
+def antecedent(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> Actor | None:
+    """The group that the words refer back to, None where several are as near."""
+    actors = setting.registry.actors
+    near = [s for s in seen if s.passage == found.passage and 0 < sentence - s.sentence <= REACH and can_be(actors[s.id], found)]
+    if not near:  # in the same sentence the words mostly mean somebody else: "a deal between Hezbollah and the militants"
+        return None
+    last = [s for s in near if s.sentence == near[-1].sentence]
+    ids = {s.id for s in last}
+    if len(ids) > 1:
+        ids = {s.id for s in last if s.subject}
+    return actors[ids.pop()] if len(ids) == 1 else None
+
+
+def can_be(actor: Actor, found: ActorFound) -> bool:
+    """Whether an actor can be meant by "the rebels", "the Lebanese movement", "the group"."""
+    if found.owner and actor.country not in (None, found.owner):
+        return False
+    if found.noun in BODIES and actor.kind in SPOKEN_FOR:
+        return True
+    if actor.kind not in NON_STATE and not (actor.kind == "coalition" and actor.sector == "REB"):
+        return False
+    return found.sector != "REB" or actor.sector == "REB"
+
+
+def resolve_person(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
+    """A named person with the actor spoken for: as the title says, else as the registry knows the person."""
+    known = actor_of(found.names, setting) if found.names else None
+    actor = actor_of(found.affiliation, setting) if found.affiliation else side_meant(found, setting, seen)
+    if known is not None and known.part_of:
+        actor = setting.registry.actors.get(known.part_of[0].partition("@")[0], actor)
+    name = state_name(actor, setting) if actor is not None else None
+    spoken = speaker_of(actor.kind) if actor is not None and actor.kind != "country" else found.speaker
+    return made(
+        found,
+        known.name if known else found.label,
+        id=known.id if known else None,
+        person=True,
+        private=found.private and known is None,
+        title=found.title,
+        affiliation=name,
+        sector=known.sector if known else actor.sector if actor else None,
+        country=actor.country if actor else None,
+        kind=found.speaker if spoken == "unknown" else spoken,
+        actor_kind="person",
+    )
+
+
+def side_meant(found: ActorFound, setting: Setting, seen: list[Seen]) -> Actor | None:
+    """The actor that a word before a title points to: "coalition" spokesman, "army" officer."""
+    word = found.affiliation_label
+    if word is None or word in ("rebel", "rebels"):
+        return None
+    noun = {"coalition": "coalition", "opposition": "opposition", "observatory": "monitor"}.get(word)
+    body: Any = None if noun else "government" if "government" in word or "regime" in word else "forces"
+    hidden = msgspec.structs.replace(found, noun=noun, body=body, owner="home" if body else None)
+    stands = resolve_short(hidden, setting, seen) if noun else resolve_body(hidden, setting)
+    return setting.registry.actors.get(stands.id) if stands is not None and stands.id else None
+
+
+def state_name(actor: Actor, setting: Setting) -> str:
+    """The name under which a state acts: "France", but "Syrian government" where others claim the country."""
+    if actor.kind == "country" and actor.country in read_yaml("actor_words.yaml")["contested_states"]:
+        return setting.registry.actors[f"{actor.id}-government"].name
+    return actor.name
+
+
+def described(found: ActorFound, setting: Setting) -> ActorMention:
+    """A description without a name, as the text has it."""
+    country = setting.home if found.owner == "home" else found.owner
+    if found.names:
+        country = found.names[0].id.upper() if found.names[0].form == "people" else country
+    actor = actor_of(found.affiliation, setting) if found.affiliation else None
+    return made(
+        found,
+        found.label,
+        kind=found.speaker,
+        sector=found.sector,
+        country=country or (actor.country if actor else None),
+        armed=found.armed,
+        affiliation=actor.name if actor else None,
+        actor_kind=found.kind,
+    )

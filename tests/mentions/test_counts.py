@@ -1,0 +1,66 @@
+"""Finding numbers: what holds for any text, and the actors' part in it."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tallybook.mentions.counts import find_counts
+from tallybook.records import ActorMention
+
+PIECES = st.sampled_from(
+    ["killed", "wounded", "12", "people", "and", "at least", "a", "woman", "including", "two", "children", "were", "dozens of",
+     "fighters", "-", "the", "toll", "rose to", "2016", ",", ".", "no", "one", "IS", "others", "or", "missing", "\n", "March", "’", "of them"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.lists(PIECES, max_size=14).map(" ".join), st.text(max_size=60)))
+@example("")
+@example("12")
+@example("at least")
+@example("٣٤ people were killed")
+@example("𝟙𝟚 people were killed ½")
+def test_any_text_is_read_and_every_span_is_its_slice(passages_of, text):
+    passages = passages_of(text)
+    for item in find_counts(passages):
+        document = passages[item.passage].doc.text
+        assert document[item.span.start : item.span.end] == item.span.text
+        assert item.words.strip()
+        assert item.start <= item.head < item.end
+
+
+def test_spans_of_a_title_say_so(passages_of):
+    found = find_counts(passages_of("Nine people were hurt.", title="Nine hurt in raid"))
+    assert [(item.span.text, item.span.in_) for item in found] == [("Nine people", None), ("Nine", "title")]
+
+
+def test_members_of_an_armed_group_are_combatants_of_that_group(passages_of):
+    passages = passages_of("The SDF killed 23 Daesh members in the town.")
+    doc = passages[0].doc
+    daesh = next(token.i for token in doc if token.text == "Daesh")
+    actor = ActorMention(
+        passage=0, start=daesh, end=daesh + 1, head=daesh, span=passages[0].span(daesh, daesh + 1), name="Islamic State",
+        id="islamic-state", armed=True,
+    )  # fmt: skip
+    (alone,) = find_counts(passages)
+    (known,) = find_counts(passages, (actor,))
+    assert (alone.status, alone.group) == ("unknown", None)
+    assert (known.status, known.group) == ("combatant", "Islamic State")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The boy, aged 12, was asleep.",
+        "It took 48 hours and 40 dollars.",
+        "The 4th Division met on 21 August 2013.",
+        "Resolution 2254 and Article 51 were quoted.",
+        "The town lies 12 km (7 miles) away.",
+        "One of the towns voted 52 percent in favour.",
+        "Call 555 0134 at 23:40.",
+        "They live at 34.45, 40.92.",
+        "The team won 3 to 1.",
+    ],
+)
+def test_what_is_no_count(text, passages_of):
+    assert find_counts(passages_of(text)) == ()
