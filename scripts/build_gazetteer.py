@@ -19,9 +19,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tallybook.resolve.gazetteer import fold_name, fold_skeleton, plain_name
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,6 +80,7 @@ CONSONANTS_DECIDE = frozenset(
     ["SY", "IQ", "YE", "LY", "LB", "PS", "JO", "EG", "SD", "SA", "AF", "IR", "TN", "DZ", "MR"]
 )  # written without short vowels at home
 SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
+OF_REGIONS = re.compile(r"governorate|province|oblast|region|state|rif|reef|rural|countryside|suburbs|muhafaz|plain", re.I)
 LONGEST_ALTERNATE = 40
 
 GED_KINDS = (
@@ -132,6 +133,7 @@ def main() -> None:
     areas += read_countries(all_cities)
     rows = [*areas, *cities]
     rows += read_extra(rows)
+    share_names_with_seats(rows)
     rows += read_ged(arguments.ged, rows)
     write_gazetteer(arguments.output, rows)
     print(f"{arguments.output}: {len(rows):,} places, {arguments.output.stat().st_size / 1e6:.1f} MB")
@@ -183,7 +185,7 @@ def english_region_name(local: str, names: Iterable[str]) -> str:
 
 
 def bare_region_name(name: str) -> str | None:
-    """ "Kunduz" for "Kunduz Province"; ``None`` where the kind of region is no part of the name."""
+    """Gives "Kunduz" for "Kunduz Province"; ``None`` where the kind of region is no part of the name."""
     match = re.fullmatch(r"(.+) (Oblast|oblast|Province|Governorate|State|Region|Muhafazat)", name)
     return match.group(1) if match else None
 
@@ -329,6 +331,20 @@ def read_extra(rows: list[Row]) -> list[Row]:
     return found
 
 
+def share_names_with_seats(rows: list[Row]) -> None:
+    """Lends a region's spellings to the town of the same name in it: "Deir Ezzor" is the city as well as the governorate."""
+    seats: dict[tuple[str | None, str | None], Row] = {}
+    for row in rows:
+        if row.kind in SETTLEMENTS and row.admin1 and fold_name(row.admin1) in {fold_name(n) for n in row.names}:
+            place = (row.country, row.admin1)
+            if place not in seats or row.population > seats[place].population:
+                seats[place] = row
+    for row in rows:
+        seat = seats.get((row.country, row.name)) if row.kind == "admin1" else None
+        if seat and row.country in CONFLICT:
+            seat.names |= {n for n in row.names if not OF_REGIONS.search(n)}
+
+
 def by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
     """Places by the folded keys of all their names."""
     near: dict[str, list[Row]] = defaultdict(list)
@@ -396,7 +412,8 @@ def write_gazetteer(path: Path, rows: list[Row]) -> None:
         CREATE TABLE source (name TEXT, licence TEXT, citation TEXT);
         CREATE TABLE place (id INTEGER PRIMARY KEY, gazetteer_id TEXT, name TEXT, kind TEXT, latitude REAL, longitude REAL,
                             radius_km REAL, country TEXT, admin1 TEXT, population INTEGER);
-        CREATE TABLE name (key TEXT, level INTEGER, place INTEGER, plain TEXT, PRIMARY KEY (key, level, place, plain)) WITHOUT ROWID;
+        CREATE TABLE name (key TEXT, level INTEGER, place INTEGER, plain TEXT,
+                           PRIMARY KEY (key, level, place, plain)) WITHOUT ROWID;
         """
     )
     connection.executemany("INSERT INTO source VALUES (?, ?, ?)", SOURCES)

@@ -34,13 +34,14 @@ def facts(passages):
         ("Lt. Gen. Samir Haddad spoke to Col. John J. Brown.", None, ["Lt. Gen. Samir Haddad spoke to Col. John J. Brown."]),
         ("The U.S. army struck a bridge on Aug. 30.", None, ["The U.S. army struck a bridge on Aug. 30."]),
         ("-- Near Raqqa, two strikes hit a bunker.", None, ["-- Near Raqqa, two strikes hit a bunker."]),
+        ("Rebels shot Cpl. Haddad and two others.", None, ["Rebels shot Cpl. Haddad and two others."]),
         ("Gunmen took al- Mayadin from the army.", None, ["Gunmen took al- Mayadin from the army."]),
         (
             STORY,
             "Jets strike bridge near the town",
             ["3 July 2016", "Jets strike bridge near the town", "AFP", SAID, "Two people died."],
         ),
-        ("SOUTHWEST ASIA, Aug. 9, 2017 — Jets struck a bridge.", None, ["SOUTHWEST ASIA, Aug. 9, 2017 —", "Jets struck a bridge."]),
+        ("BEIRUT, Aug. 9, 2017 — Jets struck a bridge.", None, ["BEIRUT, Aug. 9, 2017 —", "Jets struck a bridge."]),
         ("Jets strike bridge near the town on Sunday.", "Jets strike bridge", ["Jets strike bridge near the town on Sunday."]),
     ],
 )  # fmt: skip

@@ -50,8 +50,14 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
-    claims = with_positions(with_movement_status(claims))
+    claims = with_positions(with_movement_status(with_one_background(claims)))
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+
+
+def with_one_background(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, those without a time of their own taking over whether their happening is background from one that has."""
+    dated = {c.happening: c.background for c in reversed(claims) if c.time.span}
+    return [c if c.time.span else msgspec.structs.replace(c, background=dated.get(c.happening, c.background)) for c in claims]
 
 
 def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:

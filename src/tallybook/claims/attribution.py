@@ -6,11 +6,14 @@ outermost last. Report-wide credits ("[AFP]") are no speech and never appear her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.records import Attribution, CountMention, Passage, SpeechMention
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tallybook.records import Attribution, CountMention, Passage, SpeechMention
 
 GIVES_NO_FIGURE = {"denies", "declines_comment", "retracts"}
 
@@ -19,7 +22,10 @@ def attributions_at(
     trigger_token: int, passage: int, passages: Sequence[Passage], speeches: Sequence[SpeechMention]
 ) -> tuple[Attribution, ...]:
     """Who says the thing named at a token of a passage: innermost source first, each source once; empty when the report says
-    it in its own voice. Whoever does the saying that a token itself names ("denied") is the source of that. A source that speaks twice of it is kept where it speaks most closely, with all that is known of it.
+    it in its own voice.
+
+    Whoever does the saying that the token itself names ("denied") is the source of that. A source that speaks twice of it is
+    kept where it speaks most closely, with all that is known of it.
     """
     if not 0 <= passage < len(passages) or not 0 <= trigger_token < len(passages[passage].doc):
         return ()
@@ -46,7 +52,7 @@ def giver_of(count: CountMention, attribution: Sequence[Attribution], speeches: 
 
 
 def speeches_over(token: int, passage: int, speeches: Sequence[SpeechMention]) -> list[SpeechMention]:
-    """The speeches of a passage in whose scope a token lies or whose verb it is, the narrowest scope first, then in text order."""
+    """The speeches of a passage in whose scope a token lies or whose verb it is, narrowest scope first, then in order."""
     found = []
     for n, speech in enumerate(speeches):
         sizes = [end - start for start, end in speech.scopes if start <= token < end]

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LIGHT_VERBS = set(
-    "carry conduct launch stage mount make do wage perform execute commit perpetrate begin start undertake lead open intensify continue resume "
+    "increase reinforce boost carry conduct launch stage mount make do wage perform execute commit perpetrate begin start undertake lead open intensify continue resume "
     "step escalate deliver unleash order reach sign strike hold impose lay broker suffer sustain face".split()
 )
 BLAMING = {"blame", "accuse", "suspect", "allege"}
 SUSPECTED_WORDS = {"suspected", "believed", "thought", "presumed", "apparent", "apparently", "likely", "probably", "possibly", "alleged", "allegedly"}
 BOTH_SIDES = {"clash", "fighting", "battle", "skirmish", "firefight", "gunfight", "confrontation", "gun battle"}
+INTRANSITIVE = {"infiltrate", "withdraw", "retreat", "flee", "advance", "pull out", "pull back", "intervene", "surrender", "patrol", "enter"}
 SELF_HARM = {"die", "perish", "lose life"}  # the subject of these is the one who suffers
 
 
@@ -40,6 +41,8 @@ def participants_of(telling: Telling, passages: Sequence[Passage], actors: Seque
         head = passage.doc[event.head]
         for role, tokens in (("actor", actor_tokens(event, head, telling)), ("recipient", recipient_tokens(event, head, telling))):
             for mention in mentions_at(tokens, by_token):
+                if mention.maybe_place and head.pos_ in ("NOUN", "PROPN") and is_compound_of(mention, head):
+                    continue  # "the Syria attack" tells where, not who
                 add_participant(found, mention, role, head)  # type: ignore[arg-type]
     return tuple(found.values())
 
@@ -60,6 +63,11 @@ def add_participant(found: dict[tuple[Role, str], Participant], mention: ActorMe
         private=mention.private,
         resolved_by=mention.resolved_by,
     )
+
+
+def is_compound_of(mention: ActorMention, head: Token) -> bool:
+    """Whether a name only stands before the noun, as a place does: "Syria attack", "in Syria's north clashes"."""
+    return any(t.dep_ in ("compound", "poss", "nmod") for t in head.doc[mention.start : mention.end] if t.i == mention.head)
 
 
 def mentions_at(tokens: Iterable[Token], by_token: dict[int, ActorMention]) -> list[ActorMention]:
@@ -89,6 +97,8 @@ def actor_tokens(event: EventMention, head: Token, telling: Telling) -> list[Tok
     if head.pos_ in ("NOUN", "PROPN"):
         return noun_actor_tokens(event, head)
     doers = doers_of(head)
+    if not doers and event.words in INTRANSITIVE and not agents_of(head):
+        doers = [head.head] if head.dep_ == "acl" else undergoers_of(head)
     doers += [t for d in doers for t in (*objects_after(d, "by", "from"), *modifiers_of(d)) if d.pos_ == "NOUN"]
     if event.strength == "harm" and not doers and is_passive(head):
         doers = [t for means in objects_after(head, "in", "during", "from", "after") for t in (*objects_after(means, "by"), *modifiers_of(means))]
@@ -99,6 +109,10 @@ def noun_actor_tokens(event: EventMention, head: Token) -> list[Token]:
     """Who did it, for a noun: "the army's shelling", "Russian air strikes", "a raid by", "the army launched an attack"."""
     verb = light_verb_of(head, LIGHT_VERBS)
     found = [*objects_after(head, "by"), *modifiers_of(head)]
+    if head.dep_ == "pobj" and head.head.lower_ == "under":
+        found += objects_after(head, "from", "of")
+    elif "restrict" in event.modes:
+        found += objects_after(head, "of")
     if event.words in BOTH_SIDES or event.type in ("AGREE", "CONSULT", "COOPERATE"):
         found += objects_after(head, "between", "with", "among")
         found += objects_after(head.head, "between", "with") if head.head.pos_ in ("VERB", "NOUN") else []
@@ -118,7 +132,7 @@ def recipient_tokens(event: EventMention, head: Token, telling: Telling) -> list
         if event.words.endswith(("killing", "murder", "massacre", "execution", "assassination", "kidnapping", "abduction", "arrest", "beheading", "slaying", "release", "evacuation", "displacement")):
             found += objects_after(head, "of")
         return found
-    found = undergoers_of(head)
+    found = [] if event.words in INTRANSITIVE else undergoers_of(head)
     if not found:
         found = objects_after(head, "on", "at", "against")
     if event.words in ("fight", "clash", "battle", "face off"):

@@ -7,6 +7,7 @@ stands in ``reference/happening_weights.yaml``. What forbids sameness (other mea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -83,7 +84,7 @@ def is_same_kind(new: Draft, old: Draft) -> bool:
     a, b = new.claim, old.claim
     if a.event.type != b.event.type and not ({a.event.type, b.event.type} == {"ASSAULT", "COERCE"} and is_taken_ground(a, b)):
         return False
-    if a.background != b.background:
+    if a.background != b.background and a.time.span and b.time.span:
         return False
     return is_compatible(new.telling.modes | set(a.event.modes), old.telling.modes | set(b.event.modes))
 
@@ -101,15 +102,36 @@ def days_apart(a: Claim, b: Claim) -> bool:
     return a.time.latest < b.time.earliest or b.time.latest < a.time.earliest
 
 
+NEIGHBOURING_KM = 15.0  # a suburb and its city are told as one place, and so are two villages of a front
+
+
+def are_far_apart(a: Sequence[Place], b: Sequence[Place]) -> bool:
+    """Whether no place of one is within reach of a place of the other, as far as the gazetteer knows them."""
+    known = [(p, q) for p in a for q in b if p.latitude is not None and q.latitude is not None]
+    return not any(kilometres(p, q) <= NEIGHBOURING_KM for p, q in known)
+
+
+def kilometres(p: Place, q: Place) -> float:
+    """Distance between two known places, on a plane: near enough within a few hundred kilometres."""
+    north = 111.2 * ((p.latitude or 0.0) - (q.latitude or 0.0))
+    east = 111.2 * ((p.longitude or 0.0) - (q.longitude or 0.0)) * math.cos(math.radians(p.latitude or 0.0))
+    return math.hypot(north, east)
+
+
+def where(places: Sequence[Place]) -> list[Place]:
+    """The places narrower than a region in which something happened."""
+    return [p for p in places if p.precision in ("site", "near", "admin2") and p.role in ("at", "near", "between")]
+
+
 def specific(places: Sequence[Place]) -> set[str]:
     """The places narrower than a region, by id or folded name."""
-    return {p.gazetteer_id or p.name.lower() for p in places if p.precision in ("site", "near", "admin2") and p.role in ("at", "near", "between")}
+    return {p.gazetteer_id or p.name.lower() for p in where(places)}
 
 
 def is_elsewhere(new: Claim, olds: Sequence[Claim]) -> bool:
-    """Whether both name towns and share none."""
-    mine, theirs = specific(new.places), {n for c in olds for n in specific(c.places)}
-    return bool(mine) and bool(theirs) and not mine & theirs
+    """Whether both name towns, share none, and none is near another."""
+    mine, theirs = where(new.places), [p for c in olds for p in where(c.places)]
+    return bool(mine) and bool(theirs) and not specific(mine) & specific(theirs) and are_far_apart(mine, theirs)
 
 
 def is_other_side(new: Claim, olds: Sequence[Claim]) -> bool:
@@ -239,7 +261,7 @@ def says_it_in_headline(new: Draft, old: Happening, passages: Sequence[Passage])
 
 def says_it_goes_on(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """One is over, the other goes on (or one sums up and the other does not)."""
-    return float(any(c.factuality != new.claim.factuality or c.aggregate != new.claim.aggregate for c in old.claims))
+    return float(any((c.factuality, c.aggregate, c.background) != (new.claim.factuality, new.claim.aggregate, new.claim.background) for c in old.claims))
 
 
 def says_same_thing_hit(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:

@@ -16,7 +16,7 @@ from tallybook.records import EventMention, Factuality, Mention, Mentions, Passa
 from tallybook.syntax import doers_of, governors_of, tree_distance
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Doc, Span, Token
 
 AnyMention = TypeVar("AnyMention", bound=Mention)
 CORE = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"))
@@ -76,8 +76,33 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
             groups.append([(event, factuality)])
         else:
             home.append((event, factuality))
+    groups = with_harm_at_its_cause(groups, doc)
     tellings = [make_telling(passage, sentence, group, frozenset(e.head for e, _ in live)) for group in groups]
     return sorted(tellings, key=lambda t: t.main.start)
+
+
+def with_harm_at_its_cause(groups: Sequence[list[tuple[EventMention, Factuality]]], doc: Doc) -> list[list[tuple[EventMention, Factuality]]]:
+    """The groups, one that only tells of dead and hurt joined to the attack of the sentence that it hangs on most closely.
+
+    "A woman was killed and nine people were hurt when rebels fired on the village" tells of one attack; "ten died in Homs
+    while jets bombed Hama" of two, and "while" or a semicolon between them says so.
+    """
+    attacks = [g for g in groups if any(e.type == "ASSAULT" for e, _ in g)]
+    causes = [g for g in attacks if any(e.strength == "means" for e, _ in g)]
+    harms = [g for g in attacks if g not in causes]
+    homes = causes or harms[:1]
+    for harm in harms:
+        near = [home for home in homes if home is not harm and not is_contrasted(harm[0][0], home[0][0], doc)]
+        if near:
+            min(near, key=lambda g: min(tree_distance(doc[e.head], doc[h.head]) for e, _ in g for h, _ in harm)).extend(harm)
+    joined = [h for h in harms if any(h is not home and h[0] in home for home in homes)]
+    return [g for g in groups if not any(g is h for h in joined)]
+
+
+def is_contrasted(a: EventMention, b: EventMention, doc: Doc) -> bool:
+    """Whether "while", "whereas" or a semicolon stands between two words."""
+    first, second = sorted((a.head, b.head))
+    return any(t.lower_ in ("while", "whereas", ";", "meanwhile", "separately", "another") for t in doc[first:second])
 
 
 def as_threat(event: EventMention, factuality: Factuality | None, head: Token) -> tuple[EventMention, Factuality | None]:

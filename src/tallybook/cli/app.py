@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from tallybook.api import Ledger
-    from tallybook.records import Record
 
 PIPE_WIDTH = 120  # columns of a table that goes to a file or another program
 
@@ -28,7 +29,9 @@ app = typer.Typer(
 
 LedgerUrl = Annotated[
     str | None,
-    typer.Option("--ledger", metavar="URL", help="The ledger, as sqlite:///file.db; else TALLYBOOK_LEDGER, else tallybook.db here."),
+    typer.Option(
+        "--ledger", metavar="URL", help="The ledger, as sqlite:///file.db; else TALLYBOOK_LEDGER, else tallybook.db here."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines for programs instead of a table for eyes.")]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="Day of publication, where a file does not tell it.")]
@@ -63,7 +66,7 @@ def has_colour(out: Console) -> bool:
     return out.color_system is not None and not out.no_color
 
 
-def print_lines(records: list[Record] | tuple[Record, ...]) -> None:
+def print_lines(records: Iterable[object]) -> None:
     """One line of JSON a record."""
     from tallybook.show.safe import json_line
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,8 +28,10 @@ from tallybook.cli.app import (
 from tallybook.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tallybook.api import Ledger
-    from tallybook.records import Incident, ReadReport, Says
+    from tallybook.records import Incident, ReadReport
 
 Identity = Annotated[str, typer.Argument(metavar="ID", help="An id, or as much of its beginning as is unambiguous.")]
 
@@ -63,7 +65,9 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
     place: Place = None,
     actor: Actor = None,
     type: Type = None,  # noqa: A002 - the option's name
-    measure: Annotated[str | None, typer.Option(metavar="MEASURE", help="Has a figure of it: killed, stranded, … or objects.")] = None,
+    measure: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="Has a figure of it: killed, stranded, … or objects.")
+    ] = None,
     as_of: AsOf = None,
     recorded_by: RecordedBy = None,
     json: AsJson = False,
@@ -82,25 +86,27 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
 
     if found:
         console().print(show_incidents(found))
-    tell(f"{count_of(found, 'incident')}." + (f" {open_questions} open questions: `tallybook questions`." if open_questions else ""))
+    tell(
+        f"{count_of(found, 'incident')}."
+        + (f" {open_questions} open questions: `tallybook questions`." if open_questions else "")
+    )
 
 
 def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
     """Show an incident with its claims side by side, or a report with its spans marked."""
     with open_ledger(ledger) as held:
         found = find_record(held, identity)
-    out = console()
-    if json:
-        from tallybook.records import Incident
+    from tallybook.records import Incident
 
+    if json:
         print_lines([found if isinstance(found, Incident) else found.reading])
         return
-    from tallybook.records import Incident
     from tallybook.show.incidents import show_incident
     from tallybook.show.reports import show_report
 
-    shown = show_incident if isinstance(found, Incident) else show_report
-    out.print(cast("Any", shown)(found, colour=has_colour(out)))
+    out = console()
+    colour = has_colour(out)
+    out.print(show_incident(found, colour=colour) if isinstance(found, Incident) else show_report(found, colour=colour))
 
 
 def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
@@ -116,7 +122,9 @@ def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) 
 
 
 def tally(  # noqa: PLR0913 - the contract gives it that many options
-    by: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")
+    ] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="MEASURE", help="Only this measure; may be repeated.")] = None,
     rule: Annotated[str, typer.Option(metavar="RULE", help="The rule figures are made by.")] = "reported",
     since: Since = None,
@@ -169,7 +177,7 @@ def questions(json: AsJson = False, ledger: LedgerUrl = None) -> None:
     tell(f"{count_of(asked, 'question')}. Answer one with: tallybook judge ONE OTHER same|different --reason …")
 
 
-def judge(  # noqa: PLR0913 - the contract gives it that many options
+def judge(
     a: Annotated[str, typer.Argument(metavar="A", help="Id of an incident or a claim.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Id of another.")],
     says: Annotated[Judged, typer.Argument(help="Whether the two are one happening.")],
@@ -179,7 +187,7 @@ def judge(  # noqa: PLR0913 - the contract gives it that many options
 ) -> None:
     """Judge whether two incidents or claims are one happening; a person's word overrules every rule."""
     with open_ledger(ledger) as held:
-        made = held.judge(a, b, cast("Says", says.value), reason=reason, by=by or login_name())
+        made = held.judge(a, b, says.value, reason=reason, by=by or login_name())
     sys.stdout.write(f"Judged {made.says}. Take it back with: tallybook undo {(made.id or '')[:12]}\n")
 
 
@@ -190,6 +198,8 @@ def undo(
     ledger: LedgerUrl = None,
 ) -> None:
     """Take back a judgement; it stays in the record as taken back."""
+    from tallybook.show.safe import one_line
+
     with open_ledger(ledger) as held:
         undone = held.undo(identity, by=by or login_name(), reason=reason)
     sys.stdout.write(f"Taken back: {undone.by} had judged {undone.says}, because: {one_line(undone.reason)}\n")
@@ -198,7 +208,9 @@ def undo(
 def export(
     format: Annotated[Format, typer.Option("--as", help="The format.")],  # noqa: A002 - the option's meaning
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to; the loss report goes beside it.")],
-    audience: Annotated[Viewer, typer.Option(help="The public gets delay, rounding and hidden private names; the team gets all.")] = Viewer.public,
+    audience: Annotated[
+        Viewer, typer.Option(help="The public gets delay, rounding and hidden private names; the team gets all.")
+    ] = Viewer.public,
     as_of: AsOf = None,
     recorded_by: RecordedBy = None,
     ledger: LedgerUrl = None,
@@ -215,7 +227,9 @@ def export(
     try:
         report = write_export(found, format.value, output, Audience(name=audience.value, now=datetime.now(UTC)))
     except OSError as problem:
-        raise UsageError(f"{output} cannot be written ({problem.strerror}). Give a file in a folder that exists and is yours.") from problem
+        raise UsageError(
+            f"{output} cannot be written ({problem.strerror}). Give a file in a folder that exists and is yours."
+        ) from problem
     tell(show_loss(report))
 
 
@@ -223,19 +237,22 @@ def find_record(held: Ledger, identity: str) -> Incident | ReadReport:
     """The incident or the report of an id; where one beginning fits both, more of it is asked for."""
     found: list[Incident | ReadReport] = []
     problems: list[str] = []
-    for look in (held.incident, held.report):
+    looks: tuple[Callable[[str], Incident | ReadReport], ...] = (held.incident, held.report)
+    for look in looks:
         try:
-            found.append(cast("Any", look)(identity))
+            found.append(look(identity))
         except UsageError as problem:
             problems.append(str(problem))
     if not found:
         raise UsageError(" ".join(problems))
     if len(found) > 1:
-        raise UsageError(f"{identity!r} is the beginning of an incident's id and of a report's. Give more of the one that is meant.")
+        raise UsageError(
+            f"{identity!r} is the beginning of an incident's id and of a report's. Give more of the one that is meant."
+        )
     return found[0]
 
 
-def count_of(things: list[object] | list[Incident], noun: str) -> str:
+def count_of(things: Sequence[object], noun: str) -> str:
     """A number with its noun.
 
     >>> count_of([], "incident"), count_of([1], "incident")
@@ -252,10 +269,3 @@ def login_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError) as problem:
         raise UsageError("A judgement needs the name of the person who judges. Give it with --by NAME.") from problem
-
-
-def one_line(text: str) -> str:
-    """A stored text as one cleaned line."""
-    from tallybook.show import safe
-
-    return safe.one_line(text)

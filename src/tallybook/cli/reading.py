@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tallybook.records import Failure, ReadReport
-    from tallybook.score import Score
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Files or folders: .txt .html .pdf .json .jsonl; - is standard input.")]
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE…", help="Files or folders: .txt .html .pdf .json .jsonl; - is standard input.")
+]
 SOME_FAILED = 1
 
 
@@ -82,9 +83,11 @@ def score(
     gold: Annotated[Path, typer.Argument(help="Gold happenings, one JSON object a report (evaluation/README.md).")],
     texts: Annotated[Path, typer.Argument(help="The reports of the gold, joined by id.")],
     json: AsJson = False,
-    against: Annotated[Path | None, typer.Option(metavar="FROZEN", help="A score printed with --json: lists cases gained and lost.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="FROZEN", help="A score printed with --json: lists cases gained and lost.")
+    ] = None,
 ) -> None:
-    """Read the texts and score what was read against gold: figures, and cases gained and lost. Prints no text of the reports."""
+    """Score the reader against gold: figures, and cases gained and lost; no text of the reports is printed."""
     from tallybook.pipeline import read_reports
     from tallybook.score import compare_scores, read_gold, read_score, score_readings
     from tallybook.show.scores import show_score, show_turns
@@ -97,19 +100,15 @@ def score(
     now = score_readings(held, items)
     missing = wanted - {item.report.id for item in items if item.report}
     if missing:
-        tell(f"{len(missing)} of {len(wanted)} gold reports are not among the texts, the first is {min(missing)}; they are not scored.")
+        tell(f"{len(missing)} of {len(wanted)} gold reports were not read and count as missed; the first is {min(missing)}.")
     if json:
         print_lines([now])
     else:
         console().print(show_score(now, before))
     if before:
-        _print_turns(before, now, json=json, show=show_turns, compare=compare_scores)
+        turns = show_turns(compare_scores(before, now))
+        tell(turns.plain) if json else console().print(turns)
     raise typer.Exit(SOME_FAILED if missing else 0)
-
-
-def _print_turns(before: Score, now: Score, *, json: bool, show: Callable[..., object], compare: Callable[..., list[object]]) -> None:
-    turns = compare(before, now)
-    (tell(str(show(turns))) if json else console().print(show(turns)))
 
 
 class StoppedError(Exception):

@@ -26,17 +26,16 @@ class StageMentions(Record, frozen=True, kw_only=True):
 
 def print_stage(stage: str, sources: Sequence[str], published: str | None, publisher: str | None, *, json: bool) -> bool:
     """Prints each report after the stage; true where an input failed."""
-    from tallybook.pipeline import fetch_texts
+    from tallybook.fetch.files import fetch_reports
+    from tallybook.text.report import make_report
 
     failed = False
-    for item in fetch_texts(sources, published=published, publisher=publisher):
-        if isinstance(item, Unreadable):
+    for raw in fetch_reports(sources, published=published, publisher=publisher):
+        if isinstance(raw, Unreadable):
             failed = True
-            tell(f"Not read ({item.stage}): {item.origin}: {item.reason}")
-        elif stage == "text":
-            _print_text(item, json=json)
+            tell(f"Not read ({raw.stage}): {raw.origin}: {raw.reason}")
         else:
-            _print_mentions(item, json=json)
+            (_print_text if stage == "text" else _print_mentions)(make_report(raw), json=json)
     return failed
 
 
@@ -48,7 +47,9 @@ def _print_text(report: Report, *, json: bool) -> None:
 
     facts = (report.publisher, report.published, report.dateline_place, *report.credits, f"id {report.id}")
     out = console()
-    out.print(plain(report.title, "bold"), plain(" · ".join(f for f in facts if f), "dim"), Text(clean(report.text)), "", sep="\n")
+    out.print(
+        plain(report.title, "bold"), plain(" · ".join(f for f in facts if f), "dim"), Text(clean(report.text)), "", sep="\n"
+    )
 
 
 def _print_mentions(report: Report, *, json: bool) -> None:

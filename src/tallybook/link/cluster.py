@@ -107,6 +107,6 @@ def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], f
     across = [score(x, y) for x in groups.of[pair.a] for y in groups.of[pair.b]]
     if min(across) < limits.apart:
         return "other reports joined to them contradict one another"
-    if fsum(across) / len(across) < limits.ask:
+    if fsum(across) / len(across) < limits.together:
         return "the other reports joined to them do not agree enough"
     return None

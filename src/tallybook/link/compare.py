@@ -22,6 +22,8 @@ Compared = tuple[float, str] | None
 DAYS_APART = {0: 1.0, 1: -0.35, 2: -0.8}  # both days told; a night may shift one day, hardly two
 DATELINES_APART = {0: 0.8, 1: -0.15, 2: -0.5}  # one day taken from a date line: news is dated by when it was sent
 WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the looser told time, the less a meeting says
+NEWS_AGE = ((1, 0.7), (2, 0.5), (4, 0.2))  # days from a told day to the publication of news that tells none
+PUBLISHED_APART = ((1, 0.15), (3, -0.2))  # neither tells a day: two pieces of news, days apart, are two happenings
 JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.0))  # a convoy or a deal stays the same one for weeks
 SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
 
@@ -51,9 +53,7 @@ def compare_time(a: Happening, b: Happening) -> Compared:
         return scale.get(gap, -1.0), f"{days} ({_window_name(a)} and {_window_name(b)})"
     if gap:
         return max(-0.35 * gap, -1.0), f"{_window_name(a)} and {_window_name(b)} do not meet"
-    width = max(a_to - a_from, b_to - b_from)
-    score = next((s for days, s in WINDOW_WIDTH if width <= days), 0.0)
-    return score + _freshness(a, b), f"{_window_name(a)} and {_window_name(b)} can be one time"
+    return _meeting(a, b), f"{_window_name(a)} and {_window_name(b)} can be one time"
 
 
 def _compare_open(a: Happening, b: Happening) -> Compared:
@@ -66,12 +66,20 @@ def _compare_open(a: Happening, b: Happening) -> Compared:
     return None
 
 
-def _freshness(a: Happening, b: Happening) -> float:
-    """What the days of publication add where a day is not told: news published together is likelier the same news."""
-    if a.published is None or b.published is None or (a.exact or b.exact):
-        return 0.0
+def _meeting(a: Happening, b: Happening) -> float:
+    """What it says that two times meet: less the looser they are told. News without a day is likeliest of the day it came out."""
+    if a.exact != b.exact:
+        dated, open_one = (a, b) if a.exact else (b, a)
+        if open_one.time.earliest is None and open_one.published is not None and dated.window[1] is not None:
+            late = open_one.published - dated.window[1]
+            return next((s for days, s in NEWS_AGE if late <= days), -0.2)
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    width = max((a_to or 0) - (a_from or 0), (b_to or 0) - (b_from or 0))
+    score = next((s for days, s in WINDOW_WIDTH if width <= days), 0.0)
+    if a.exact or b.exact or a.published is None or b.published is None:
+        return score
     apart = abs(a.published - b.published)
-    return 0.15 if apart <= 1 else -0.3 if apart > 4 else 0.0
+    return score + next((s for days, s in PUBLISHED_APART if apart <= days), -0.9)
 
 
 def compare_place(a: Happening, b: Happening) -> Compared:
@@ -92,7 +100,7 @@ def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
     """Two places: same referent, one inside the other, near by or too far; what is not located is compared by name."""
     if a.key == b.key or a.folded == b.folded:
         finest = a if a.rank <= b.rank else b
-        return SAME_PLACE[finest.precision] * (1.0 if finest.radius <= 30 else 0.5), f"both at {a.name}"
+        return SAME_PLACE[finest.precision] * _sharpness(finest.radius), f"both at {a.name}"
     if a.country and b.country and a.country != b.country:
         score = -0.3 if max(a.rank, b.rank) >= RANK["region"] else -1.0  # a border has two sides
         return score, f"{a.name} and {b.name} lie in different countries"
@@ -100,9 +108,16 @@ def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
         inner, outer = (a, b) if lies_in(a, b) else (b, a)
         score = 0.4 if outer.rank < RANK["admin1"] else 0.1 if outer.rank < RANK["country"] else 0.0
         return score, f"{inner.name} lies in {outer.name}"
+    if a.folded == b.admin1 or b.folded == a.admin1:
+        return 0.1, f"{a.name if a.folded == b.admin1 else b.name} may mean the province too"
     if a.admin1 and b.admin1 and a.admin1 != b.admin1 and max(a.rank, b.rank) < RANK["region"]:
         return -1.0, f"{a.name} and {b.name} lie in different provinces"
     return _compare_distance(a, b)
+
+
+def _sharpness(radius: float) -> float:
+    """How much a shared place says: a village more than a city where several attacks a day are told."""
+    return 1.0 if radius <= 10 else 0.8 if radius <= 30 else 0.5
 
 
 def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
@@ -136,10 +151,10 @@ def compare_kind(a: Happening, b: Happening) -> Compared:
     if a.type != b.type:
         score = _kinship().get(frozenset((a.type, b.type)), -1.0)
         return score, f"{a.type} and {b.type} {'can name one happening' if score > -1 else 'are different kinds'}"
-    means_a = {_mode_families().get(m, m) for m in a.modes}
-    means_b = {_mode_families().get(m, m) for m in b.modes}
+    means_a = {_mode_families()[m] for m in a.modes if m in _mode_families()}
+    means_b = {_mode_families()[m] for m in b.modes if m in _mode_families()}
     if means_a and means_b and not means_a & means_b:
-        return -0.7, f"both {a.type}, but by different means ({', '.join(sorted(means_a))}; {', '.join(sorted(means_b))})"
+        return -0.3, f"both {a.type}, but by different means ({', '.join(sorted(means_a))}; {', '.join(sorted(means_b))})"
     if means_a & means_b:
         return 1.0, f"both {a.type} ({', '.join(sorted(means_a & means_b))})"
     return (0.8 if a.acled & b.acled else 0.4), f"both {a.type}"

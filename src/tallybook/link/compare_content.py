@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.link.fold import overlap_of
+from tallybook.link.parties import side_of
 
 if TYPE_CHECKING:
     from tallybook.link.compare import Compared
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 Range = tuple[int | None, int | None, int | None]
 
 SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd large number is not met twice by chance
+MANY = 20  # attacks with tolls like this are rare enough that two near tolls of one town and day are hardly two attacks
 NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
 FEWEST_WORDS = 3
 FEWEST_RUNS = 4  # a short sentence ("jets bombed the town on Monday") may be written twice without copying
@@ -27,6 +29,9 @@ def compare_parties(a: Happening, b: Happening) -> Compared:
     if shared:
         share = len(shared) / min(len(a.actors), len(b.actors))
         return 0.5 + 0.5 * share, f"both name {', '.join(sorted(shared))}"
+    sides = {side_of(key) for key in a.actors} & {side_of(key) for key in b.actors}
+    if sides:
+        return 0.6, f"{', '.join(sorted(a.actors))} and {', '.join(sorted(b.actors))} are of one side"
     if a.actors & b.recipients or b.actors & a.recipients:
         return 0.2, "the same sides, told from either end"
     return -1.0, f"{', '.join(sorted(a.actors))} in one, {', '.join(sorted(b.actors))} in the other"
@@ -41,6 +46,8 @@ def compare_recipients(a: Happening, b: Happening) -> Compared:
         return 1.0, f"both against {', '.join(sorted(shared))}"
     if a.recipients & b.actors or b.recipients & a.actors:
         return None
+    if {side_of(key) for key in a.recipients} & {side_of(key) for key in b.recipients}:
+        return 0.6, "both against one side"
     return -0.6, f"against {', '.join(sorted(a.recipients))}, and against {', '.join(sorted(b.recipients))}"
 
 
@@ -92,10 +99,9 @@ def _compare_ranges(a: Range, b: Range) -> tuple[float, str]:
     if x == y:
         return next(score for floor, score in SAME_FIGURE if x >= floor), f"{x} in both"
     ratio = y / x if x else float(y + 1)
-    if ratio <= 1.2:
-        return 0.3, f"{x} and {y}"
     if ratio <= 2:
-        return 0.1, f"{x} and {y}"
+        near = 0.3 if ratio <= 1.2 else 0.1
+        return near + (0.3 if x >= MANY and ratio <= 1.6 else 0.0), f"{x} and {y}"
     return (-0.4 if ratio <= 4 else -1.0), f"{x} and {y} are far apart"
 
 

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.link.fold import distinctive_words, find_words, fold_name, is_generic, shingles_of
+from tallybook.link.parties import is_teller
 from tallybook.link.spots import Spot, finest_spots
 from tallybook.link.times import consistent_time, day_number
-from tallybook.records import Judgement, LedgerClaim, Participant, Time, anchor_of
+from tallybook.records import Count, Judgement, LedgerClaim, Participant, Time, anchor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,7 +149,7 @@ def _party_keys(claims: Sequence[LedgerClaim]) -> dict[str, frozenset[str]]:
     for participant in (p for c in claims for p in c.participants if p.role != "mediator"):
         if not _is_named(participant):
             found["described"].add(fold_name(participant.name))
-        else:
+        elif not is_teller(participant.id or ""):
             part = "recipient" if participant.role == "recipient" else "actor"
             found[part].add(participant.id or fold_name(participant.name))
     return {part: frozenset(keys) for part, keys in found.items()}
@@ -175,9 +176,16 @@ def _route(claims: Sequence[LedgerClaim]) -> frozenset[str]:
 def _figures(claims: Sequence[LedgerClaim]) -> dict[str, Figures]:
     found: dict[str, set[tuple[int | None, int | None, int | None]]] = defaultdict(set)
     for count in (n for c in claims for n in c.counts):
-        if count.low is not None or count.best is not None or count.high is not None:
+        if not _is_vague(count):
             found[count.measure].add((count.low, count.best, count.high))
     return {measure: frozenset(figures) for measure, figures in sorted(found.items())}
+
+
+def _is_vague(count: Count) -> bool:
+    """Whether no number is told ("dozens", "scores"): the floor such a word sets is ours, and two of them agree by chance."""
+    if count.best is not None or count.high is not None:
+        return False
+    return count.low is None or (count.span is not None and not any(c.isdigit() for c in count.span.text))
 
 
 def _names_in(claims: Sequence[LedgerClaim]) -> frozenset[str]:

@@ -55,13 +55,14 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
 
-    ``apart``: two clusters with a pair below it stay apart; ``hopeless``: no more comparisons are made below it.
+    ``apart``: two clusters with a pair below it stay apart; ``together``: so do two whose pairs average less; ``hopeless``: no more comparisons are made below it.
     """
 
     same: float
     ask: float
     apart: float
     specific: float
+    together: float
     hopeless: float
 
 

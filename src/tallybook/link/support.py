@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from tallybook.link.fold import fold_name, is_generic, overlap_of
+from tallybook.link.parties import side_of
 from tallybook.records import Attribution, Certainty, LedgerClaim, Participant, Support
 
 if TYPE_CHECKING:
@@ -115,10 +116,14 @@ def rival_actors(members: Sequence[Happening]) -> tuple[frozenset[str], ...]:
     for happening in members:
         if happening.actors:
             told[happening.actors].add(happening.report)
-    attacked = frozenset(key for h in members for key in h.recipients)
-    if len(told) < 2 or any(a & b for a, b in combinations(told, 2)) or any(actors & attacked for actors in told):
+    attacked = _sides(frozenset(key for h in members for key in h.recipients))
+    if len(told) < 2 or any(_sides(a) & _sides(b) for a, b in combinations(told, 2)) or any(_sides(a) & attacked for a in told):
         return ()
     return tuple(sorted(told, key=sorted))
+
+
+def _sides(parties: frozenset[str]) -> frozenset[str]:
+    return frozenset(side_of(party) for party in parties)
 
 
 def strongest(participants: Sequence[Participant]) -> Participant:

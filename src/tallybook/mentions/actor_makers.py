@@ -5,6 +5,7 @@ For ``actors.py``. One phrase gives one mention for each side joined in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,10 @@ from tallybook.reference import read_yaml
 
 UNNAMED = "unidentified armed group"  # an outlet's "terrorists", "militants" or "fighters" without a name, all alike
 LONGEST_TAIL = 6  # units of "at Homs Governorate" after "a source"
+MEDIA = frozenset(("state_media", "outlet", "agency"))
 TAILED = frozenset(("source", "sources", "witness", "witnesses", "resident", "residents", "evacuees"))
+DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+SETTLEMENTS = ("village", "villages", "town", "towns", "city", "cities")
 BODY_OF = {"forces": "forces", "air": "air", "police": "police", "government": "government"}
 Made = Iterator[tuple[ActorFound, range]]
 
@@ -34,19 +38,26 @@ def label_of(scene: Scene, first: int, last: int) -> str:
     """The words of a range of units as a name: white space straightened, a sentence's first capital taken back."""
     units = scene.units[first:last]
     text = " ".join(scene.doc[units[0].start : units[-1].end].text.split())
-    begins = units[0].chunk is None and scene.doc[units[0].start].pos_ != "PROPN" and not text[:2].isupper()
+    text = DOTTED.sub(lambda m: m.group().replace(".", ""), text)
+    begins = units[0].chunk is None and scene.doc[units[0].start].pos_ != "PROPN" and units[0].lower not in words_in("people_words")
+    begins = begins and not text[:2].isupper()
     return text[:1].lower() + text[1:] if begins else text
 
 
 def describe(scene: Scene, phrase: Phrase) -> Made:
     """The mentions a phrase gives, each with its units; none where the phrase names nobody."""
     group = phrase.noun.group
-    if group == "group" and names_follow(scene, phrase):
+    if group in ("group", "allies") and names_follow(scene, phrase):
         return
     if group in ("forces", "air", "police", "government"):
         yield from bodies_of(scene, phrase)
     elif group in ("fighters", "members", "group"):
         yield from groups_of(scene, phrase)
+    elif group == "allies":
+        if phrase.sides:
+            yield from groups_of(scene, phrase)
+        elif phrase.first and scene.units[phrase.first - 1].lower in ("its", "their", "his"):
+            yield short_of(scene, phrase, "allies")
     elif group == "opposition":
         yield short_of(scene, phrase, "opposition")
     elif group in ("monitor", "media"):
@@ -57,7 +68,8 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
 
 def names_follow(scene: Scene, phrase: Phrase) -> bool:
     """Whether the group's name comes next: "the Lebanese terrorist group Hezbollah"."""
-    return phrase.end < len(scene.units) and scene.kind_of(scene.units[phrase.end]) not in (None, "country", "person", "agency", "outlet")
+    unwanted = (None, "person", "agency", "outlet") if phrase.noun.group == "allies" else (None, "country", "person", "agency", "outlet")
+    return phrase.end < len(scene.units) and scene.kind_of(scene.units[phrase.end]) not in unwanted
 
 
 def clusters(scene: Scene, phrase: Phrase) -> list[list[Side]]:
@@ -194,20 +206,30 @@ def lone_group(scene: Scene, phrase: Phrase) -> Made:
     """Fighters or a group without a side: referring back where definite, a description of their own otherwise."""
     noun, units = phrase.noun, range(phrase.first, phrase.end)
     fields = row_of(phrase)
-    plain = [w for w in phrase.plain if w not in words_in("loaded_words")]
+    plain = [w for w in phrase.plain if w not in words_in("loaded_words") and not w.endswith("-based")]
     natural = label_of(scene, units.start, units.stop)
     if noun.words == "coalition":
         yield short_of(scene, phrase, "coalition")
         return
-    if noun.group == "members" or (noun.group == "group" and not phrase.definite and not phrase.plain and "militia" not in noun.words):
+    if noun.group == "members" or (noun.group == "group" and not phrase.definite and not phrase.plain and noun.kind != "militia"):
         return
     label = natural
     if not plain and noun.alone == "unnamed":
         label = UNNAMED
     elif not plain and noun.alone == "rebels":
         label = "rebels"
-    back = phrase.definite and not plain and (noun.group == "fighters" or is_singular(phrase))
+    back = phrase.definite and not plain and not phrase.attached and may_refer_back(phrase)
+    if noun.words == "alliance" and not back:
+        return
     yield found_at(scene, units.start, units.stop, "back" if back else "description", label, **fields), units
+
+
+def may_refer_back(phrase: Phrase) -> bool:
+    """Whether the words can stand for a group named before. One attacker, and gunmen at large, may be anybody: taking them for
+    the group last named would invent a culprit."""
+    if phrase.noun.group == "fighters":
+        return bool(phrase.noun.alone) and not is_singular(phrase)
+    return is_singular(phrase)
 
 
 def short_of(scene: Scene, phrase: Phrase, noun: str) -> tuple[ActorFound, range]:
@@ -223,8 +245,15 @@ def voices_of(scene: Scene, phrase: Phrase) -> Made:
     noun, units = phrase.noun, range(phrase.first, phrase.end)
     if noun.group == "monitor" or (noun.kind == "state_media" and not phrase.sides):
         yield short_of(scene, phrase, "monitor" if noun.group == "monitor" else noun.words)
+    elif (outlet := next((s for s in phrase.sides if kind_of_side(scene, s) in MEDIA), None)) is not None:
+        yield found_at(scene, *bounds(units), "name", label_of(scene, *bounds(units)), names=outlet.names), units
     elif noun.kind == "state_media" or " " in noun.words or phrase.sides or phrase.plain:
         yield found_at(scene, units.start, units.stop, "description", label_of(scene, *bounds(units)), **row_of(phrase)), units
+
+
+def kind_of_side(scene: Scene, side: Side) -> str | None:
+    """The registry's kind of a named side."""
+    return scene.registry.actors[side.names[0].id].kind if side.names else None
 
 
 def bounds(units: range) -> tuple[int, int]:
@@ -237,14 +266,25 @@ def people_of(scene: Scene, phrase: Phrase) -> Made:
     noun, units = phrase.noun, range(phrase.first, phrase.end)
     if noun.group == "source" and not (phrase.plain or phrase.sides or phrase.counted or is_speaking(scene, phrase)):
         return
+    if is_staff(scene, phrase):
+        yield from groups_of(scene, phrase)
+        return
     fields = row_of(phrase)
-    if noun.group == "source":
-        fields["speaker"] = speaker_of(phrase)
     named: tuple[ActorName, ...] = next((s.names for s in phrase.sides if s.names), ())
     tail, end = tail_of(scene, phrase) if noun.words in TAILED else ("", phrase.end)
-    label = label_of(scene, *bounds(units)).replace("'s", "") + tail
+    if noun.group == "source":
+        fields["speaker"] = "official" if words_in("official_words") & set(tail.lower().split()) else speaker_of(phrase)
+    label = label_of(scene, *bounds(units)).replace("'s", "").removeprefix("the ") + tail
     units = range(units.start, end)
     yield found_at(scene, units.start, units.stop, "description", label, **fields, affiliation=named), units
+
+
+def is_staff(scene: Scene, phrase: Phrase) -> bool:
+    """Whether the people are a body's own, so that the body is meant: "army men", "White Helmets volunteers"."""
+    if phrase.noun.words in ("men", "man", "personnel"):
+        return any(s.word in ("actor", "home", "rebel") for s in phrase.sides)
+    kinds = {scene.registry.actors[s.names[0].id].kind for s in phrase.sides if s.word == "actor"}
+    return phrase.noun.words in words_in("staff_nouns") and bool(kinds & {"rescue", "medical", "ngo", "igo"})
 
 
 def is_speaking(scene: Scene, phrase: Phrase) -> bool:
@@ -270,18 +310,21 @@ def tail_of(scene: Scene, phrase: Phrase) -> tuple[str, int]:
     if at + 1 >= len(scene.units) or scene.units[at].lower not in words_in("tail_words"):
         return "", phrase.end
     end = at + 1
+    while end < len(scene.units) - 1 and scene.units[at].lower == "of" and scene.units[end].lower in ("the", "of", *SETTLEMENTS):
+        end += 1
+    start = end
     while end < min(len(scene.units), at + LONGEST_TAIL) and (is_capital_unit(scene, end) or is_joint(scene, end, at)):
         end += 1
-    if end == at + 1:
+    if end == start:
         return "", phrase.end
-    text = " ".join(scene.doc[scene.units[at].start : scene.units[end - 1].end].text.split())
-    return " " + text, end if scene.units[at].lower == "at" else phrase.end
+    text = " ".join(scene.doc[scene.units[start].start : scene.units[end - 1].end].text.split())
+    return f" {scene.units[at].lower} {text}", end if scene.units[at].lower == "at" else phrase.end
 
 
 def is_capital_unit(scene: Scene, at: int) -> bool:
     """Whether the unit is a name."""
     token = scene.doc[scene.units[at].start]
-    if token.is_sent_start or scene.units[at].lower in words_in("not_names") - {"hospital", "city", "governorate", "province"}:
+    if token.is_sent_start or scene.units[at].lower in words_in("not_names") - {"hospital", "city", "governorate", "province", "police", "command", "ministry", "council"}:
         return False
     return scene.units[at].chunk is not None or token.text[0].isupper() or scene.units[at].lower.startswith("al-")
 

@@ -5,13 +5,18 @@ For ``actors.py``; which actor a name stands for where several share it is for `
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from tallybook.records import ActorName, ActorRegistry, Passage
-from tallybook.spelling import Word, words_of
+from msgspec.structs import replace
+
+from tallybook.records import Actor, ActorName, ActorRegistry, Passage
+from tallybook.reference import read_yaml
+from tallybook.spelling import Word, fold, words_of
 
 JOINTS = frozenset(" -–‑'’./#@_\"&")  # what may stand between the words of one name
+INTRODUCED = re.compile(r"(?P<long>(?:[^\W\d_][\w'’-]*[ ]){2,8})\((?P<short>[A-Z]{2,7})\)")
 SHORT = 4  # letters a name must have for a lost apostrophe ("Syrias") to be believed
 SHOUTING = 0.7  # share of capitals above which a sentence is a headline in capitals
 
@@ -101,10 +106,62 @@ def has_case(name: ActorName, words: list[Word], text: str) -> bool:
         letters = words[0].text.replace(".", "").removesuffix("'s").removesuffix("’s")
         capital = letters.isupper() or (len(letters) > 2 and letters.endswith("s") and letters[:-1].isupper())
         return capital and (len(letters) >= SHORT or not is_shouted(words[0], text))
-    return sum(w.text[0].isupper() for w in words) * 2 >= len(words) or any(w.text[0].isupper() for w in words if len(w.folded) > 3)
+    return any(w.text[0].isupper() for w in words)
+
+
+def with_introduced(passages: tuple[Passage, ...], registry: ActorRegistry) -> ActorRegistry:
+    """The registry with the abbreviations a report introduces: "the Popular Cedar Front (PCF)". A body the registry does not
+    know gets an id that begins with "text:" and says kind and name; it is good for this report only."""
+    added: dict[str, ActorName] = {}
+    actors: dict[str, Actor] = {}
+    for passage in passages:
+        for match in INTRODUCED.finditer(passage.doc.text):
+            long, short = initials_of(match.group("long"), match.group("short"))
+            if not long:
+                continue
+            words, _ = names_at(words_of(long), 0, long, registry)
+            known = [n.id for n in words if len(n.words) == len(words_of(long))]
+            if not known and fold(short) in registry.names:
+                continue
+            actor = registry.actors[known[0]] if known else unlisted(long)
+            actors[actor.id] = actor
+            for text, case in ((short, "upper"), (long, "title")):
+                name = tuple(w.folded for w in words_of(text))
+                added[" ".join(name)] = ActorName(words=name, id=actor.id, case=case)  # type: ignore[arg-type]
+    if not added:
+        return registry
+    names = dict(registry.names)
+    for name in added.values():
+        held = (name, *names.get(name.words[0], ()))
+        names[name.words[0]] = tuple(sorted(held, key=lambda n: -len(n.words)))
+    return replace(registry, actors=registry.actors | actors, names=names)
+
+
+def initials_of(long: str, short: str) -> tuple[str, str]:
+    """The end of a run of words whose initials give the abbreviation, and the abbreviation; an empty run where none does.
+
+    >>> initials_of("In June the Popular Cedar Front", "PCF")
+    ('Popular Cedar Front', 'PCF')
+    """
+    words = long.split()
+    for at in range(len(words)):
+        tail = words[at:]
+        great = "".join(part[0] for w in tail for part in w.split("-") if part[:1].isupper())
+        if great == short and tail[0][0].isupper() and len(tail) > 1:
+            return " ".join(tail), short
+    return "", short
+
+
+def unlisted(name: str) -> Actor:
+    """An actor of one report only, its kind read off the last word of its name."""
+    listed = read_yaml("actor_words.yaml")["organisation_nouns"]
+    kind = next((k for k, nouns in listed.items() if name.split()[-1].lower() in nouns), "ngo")
+    return Actor(id=f"text:{kind}:{name}", name=name, kind=kind, armed=kind == "rebel")
 
 
 def is_shouted(word: Word, text: str) -> bool:
-    """Whether the words around stand in capitals, so that capitals tell nothing."""
-    around = "".join(c for c in text[max(word.start - 40, 0) : word.start] + text[word.end : word.end + 40] if c.isalpha())
+    """Whether the words around, in the same sentence, stand in capitals, so that capitals tell nothing."""
+    left = re.split(r"[.!?\n]", text[max(word.start - 40, 0) : word.start])[-1]
+    right = re.split(r"[.!?\n]", text[word.end : word.end + 40])[0]
+    around = "".join(c for c in left + right if c.isalpha())
     return bool(around) and sum(c.isupper() for c in around) / len(around) > SHOUTING

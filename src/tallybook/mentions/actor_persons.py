@@ -5,6 +5,7 @@ For ``actors.py``. Who holds a public office, speaks for somebody or leads is pu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -42,6 +43,7 @@ class PersonFound(NamedTuple):
     office: str | None
     affiliation: tuple[ActorName, ...]
     names: tuple[ActorName, ...]  # of a person of the registry
+    office_units: range  # of a title behind the name: they are no mention of their own
     side: str | None  # a word before the title that points to a side without naming it: "coalition", "regime"
 
 
@@ -55,12 +57,24 @@ def find_persons(scene: Scene) -> tuple[PersonFound, ...]:
     """All persons a passage names in full; registered leaders are names like others and not among them."""
     found: list[PersonFound] = []
     taken: set[int] = set()
-    for person in (*titled(scene), *speaking(scene)):
+    by_title = tuple(titled(scene))
+    surnames = {surname_of(p.name) for p in by_title}
+    by_speech = (p for p in speaking(scene) if p.names or surname_of(p.name) not in surnames)
+    for person in (*by_title, *by_speech):
         units = set(range(person.first, person.last))
         if not units & taken and (person.title or person.names or " " in person.name):
             found.append(person)
             taken |= units
     return tuple(sorted(found))
+
+
+def surname_of(name: str) -> str:
+    """The last word of a name in lower case, without the Arabic article.
+
+    >>> surname_of("Haider al-Abadi")
+    'abadi'
+    """
+    return re.sub(r"^(?:al|el|as|ash|ad|an|ar|az)-", "", name.split()[-1].lower())
 
 
 def titled(scene: Scene) -> Iterator[PersonFound]:
@@ -99,7 +113,27 @@ def named_after(scene: Scene, title: Title) -> PersonFound | None:
     if end == at or (end - at == 1 and not is_known(scene, at) and not is_plausible_single(scene, title, at)):
         return None
     first = office_start(scene, title.first)
-    return made(scene, (first, end), (at, end), title)
+    person = made(scene, (first, end), (at, end), title)
+    behind = title_behind(scene, end)
+    if behind is None:
+        return person
+    other = made(scene, (first, end), (at, end), behind, office=(office_start(scene, behind.first), behind.last))
+    if person.affiliation or person.side:
+        return person._replace(office_units=other.office_units)
+    return other._replace(title=title if title.public and not behind.public else behind, office=f"{person.office}, {other.office}")
+
+
+def title_behind(scene: Scene, at: int) -> Title | None:
+    """The title in an apposition behind a name: ", the spokeswoman for …"."""
+    if at >= len(scene.units) or scene.units[at].lower != ",":
+        return None
+    for first in range(at + 1, min(at + 5, len(scene.units))):
+        title = title_at(scene, first)
+        if title is not None:
+            return title
+        if scene.units[first].lower not in ("a", "an", "the") and scene.doc[scene.units[first].start].pos_ not in ("ADJ", "NOUN"):
+            return None
+    return None
 
 
 def named_before(scene: Scene, title: Title) -> PersonFound | None:
@@ -139,8 +173,10 @@ def of_body(scene: Scene, at: int) -> bool:
     units = scene.units
     if at + 1 >= len(units) or units[at].lower not in ("of", "from"):
         return False
-    at += 2 if units[at + 1].lower == "the" and at + 2 < len(units) else 1
-    return scene.kind_of(units[at]) not in (None, "country", "person")
+    the = units[at + 1].lower == "the" and at + 2 < len(units)
+    at += 2 if the else 1
+    named = the and any(u.lower in ("brigade", "battalion", "front", "division", "movement", "council") for u in units[at + 1 : at + 5])
+    return named or scene.kind_of(units[at]) not in (None, "country", "person")
 
 
 def made(
@@ -159,8 +195,9 @@ def made(
     names = known.names if known else ()
     label = scene.registry.actors[names[0].id].name if names else text.removesuffix("'s").strip()
     return PersonFound(
-        *whole, *name, label, title, " ".join(words) or None, affiliated(scene, near), names, side_word(scene, near)
-    )
+        *whole, *name, label, title, " ".join(words) or None, affiliated(scene, near), names,
+        range(*(office or (0, 0))), side_word(scene, near),
+    )  # fmt: skip
 
 
 def side_word(scene: Scene, near: list[int]) -> str | None:
@@ -262,7 +299,9 @@ def is_plausible_single(scene: Scene, title: Title, at: int) -> bool:
     """Whether one capitalised word after a title is a name ("Colonel Dillon") and no place or headline word."""
     unit: Unit = scene.units[at]
     before = scene.doc[scene.units[title.first].start]
-    return title.last == at and not is_headline(scene, at) and before.text[0].isupper() and len(unit.lower) > 2
+    if is_headline(scene, at) or len(unit.lower) < 3:
+        return False
+    return is_speech(scene, at + 1) or (title.public and title.last == at and before.text[0].isupper())
 
 
 def is_headline(scene: Scene, at: int) -> bool:

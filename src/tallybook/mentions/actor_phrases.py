@@ -97,12 +97,17 @@ def is_head(scene: Scene, at: int, noun: Noun) -> bool:
     if following is not None and scene.doc[units[after].start].pos_ in ("NOUN", "PROPN", "ADJ"):
         return plural and noun.group in LOOSE_GROUPS
     if is_attached(scene, after):
+        if noun.words == "military":  # here an adjective: "military vehicles"
+            return False
         return noun.group in ATTACHED_GROUPS or plural
     return plural or not (token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i)
 
 
 def is_attached(scene: Scene, after: int) -> bool:
-    """Whether what follows is an attack, or something that can be hit, of the side named before."""
+    """Whether what follows is an attack, or something that can be hit, of the side named before; another side may stand
+    between ("Syrian and Russian raids")."""
+    if after + 1 < len(scene.units) and scene.units[after].lower in ("and", "or") and side_at(scene, after + 1) is not None:
+        after += 2
     for unit in scene.units[after : after + ATTACK_REACH + 1]:
         if unit.lower in words_in("attack_nouns") or unit.lower in words_in("asset_nouns"):
             return True
@@ -113,7 +118,7 @@ def is_attached(scene: Scene, after: int) -> bool:
 
 def read_phrase(scene: Scene, at: int, noun: Noun, taken: set[int]) -> Phrase:
     """The phrase around a head noun: whose, which, how definite."""
-    first, sides, plain, either = modifiers_before(scene, at, taken)
+    first, sides, plain, either = modifiers_before(scene, at, taken, noun.group in ("fighters", "members"))
     attached = is_attached(scene, at + noun.size)
     if not sides and noun.group in OWNED_GROUPS and not attached:
         sides = side_after(scene, at + noun.size)
@@ -136,9 +141,9 @@ def is_number(scene: Scene, at: int) -> bool:
     return scene.doc[unit.start].pos_ == "NUM" or unit.lower in words_in("numbers_and_hedges")
 
 
-def modifiers_before(scene: Scene, at: int, taken: set[int]) -> tuple[int, list[Side], list[str], bool]:
+def modifiers_before(scene: Scene, at: int, taken: set[int], strict: bool) -> tuple[int, list[Side], list[str], bool]:
     """Walks left from a head noun: where its modifiers begin, the sides among them (left to right), the plain ones, and
-    whether two sides are alternatives ("Syrian or Russian")."""
+    whether two sides are alternatives ("Syrian or Russian"). ``strict``: only words that say what sort of fighters."""
     sides: list[Side] = []
     plain: list[str] = []
     first, at, either = at, at - 1, False
@@ -160,12 +165,28 @@ def modifiers_before(scene: Scene, at: int, taken: set[int]) -> tuple[int, list[
         elif scene.units[at].lower in ("and", "-") and scene.units[at - 1].lower in words_in("people_words") and joins_people(scene, at):
             at -= 1
             continue
-        elif is_plain(scene, at):
+        elif scene.units[at].lower == ")" and (opening := bracket_before(scene, at)) is not None:
+            at = opening - 1
+            continue
+        elif is_plain(scene, at) and (not strict or is_quality(scene.units[at])):
             plain.insert(0, scene.units[at].lower)
         else:
             break
         first, at = at, at - 1
     return first, sides, plain, either
+
+
+def bracket_before(scene: Scene, at: int) -> int | None:
+    """The opening bracket of a remark between a name and its noun: "the Nusra Front (al-Qaeda in Syria) militants"."""
+    for first in range(at - 1, max(at - LONGEST_REACH, 0), -1):
+        if scene.units[first].lower == "(":
+            return first if scene.kind_of(scene.units[first - 1]) not in (None, "country", "person") else None
+    return None
+
+
+def is_quality(unit: Unit) -> bool:
+    """Whether a word tells what sort of fighters: "Kurdish", "foreign", "Iranian-backed", "jihadist"."""
+    return unit.lower in words_in("people_words") | words_in("loaded_words") | words_in("fighter_words") or is_other_word(unit)
 
 
 def joins_people(scene: Scene, at: int) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from tallybook.mentions.actor_makers import describe, found_at, label_of
-from tallybook.mentions.actor_names import find_names
-from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline
+from tallybook.mentions.actor_makers import TAILED, describe, found_at, label_of
+from tallybook.mentions.actor_names import find_names, with_introduced
+from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, surname_of
 from tallybook.mentions.actor_phrases import Scene, find_phrases, is_attached
 from tallybook.mentions.actor_units import is_other_word, starts_sentence, units_of, words_in
 from tallybook.records import ActorFound, ActorRegistry, Passage
@@ -26,6 +26,7 @@ GAP = 6  # units between two alternatives
 def find_actors(passages: tuple[Passage, ...], registry: ActorRegistry) -> tuple[ActorFound, ...]:
     """Everything in a report that can act or suffer, for ``resolve_actors``; in text order, passage by passage."""
     scenes = []
+    registry = with_introduced(passages, registry)
     for number, passage in enumerate(passages):
         units = units_of(passage.doc, find_names(passage, registry))
         scenes.append(Scene(passage, number, units, registry))
@@ -49,6 +50,7 @@ def find_in(scene: Scene, persons: tuple[PersonFound, ...], fullest: dict[str, P
 
     for person in persons:
         keep(as_found(scene, person, fullest), range(person.first, person.last))
+        taken.update(n for n in person.office_units if scene.units[n].chunk is None)
     for mention, units in surnames(scene, fullest, taken):
         keep(mention, units)
     for mention, units in bodies(scene, taken):
@@ -66,28 +68,20 @@ def full_names(persons: Iterable[PersonFound]) -> dict[str, PersonFound]:
     known: dict[str, PersonFound] = {}
     for person in persons:
         surname = surname_of(person.name)
-        better = known.get(surname)
-        if better is None or (len(person.name.split()) > 1, person.title is not None) > (
-            len(better.name.split()) > 1,
-            better.title is not None,
-        ):
+        if surname not in known or rank(person) > rank(known[surname]):
             known[surname] = person
     return known
 
 
-def surname_of(name: str) -> str:
-    """The last word of a name, in lower case.
-
-    >>> surname_of("Haider al-Abadi")
-    'al-abadi'
-    """
-    return name.split()[-1].lower()
+def rank(person: PersonFound) -> tuple[bool, bool, int]:
+    """How well a mention introduces a person: by a known name, with an office, in full."""
+    return bool(person.names), person.title is not None, len(person.name.split())
 
 
 def as_found(scene: Scene, person: PersonFound, fullest: dict[str, PersonFound]) -> ActorFound:
     """A person as a mention; a bare surname takes name and office from the full mention."""
     best = fullest.get(surname_of(person.name), person)
-    named = best if len(person.name.split()) == 1 else person
+    named = best if best.name.endswith(person.name) or len(person.name.split()) == 1 else person
     office = person if person.title is not None else best if best.name.endswith(person.name) else person
     public = office.title is not None and office.title.public
     mention = found_at(scene, person.first, person.last, "person", named.name)
@@ -106,7 +100,7 @@ def as_found(scene: Scene, person: PersonFound, fullest: dict[str, PersonFound])
 def surnames(scene: Scene, fullest: dict[str, PersonFound], taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
     """Later mentions of a person by surname alone: "Dillon said"."""
     for at, unit in enumerate(scene.units):
-        person = fullest.get(unit.lower)
+        person = fullest.get(surname_of(unit.lower))
         text = scene.doc[unit.start].text
         if person is None or at in taken or unit.chunk is not None or len(person.name.split()) < 2:
             continue
@@ -127,7 +121,8 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
             words = " ".join(u.lower for u in scene.units[at : at + size])
             if words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and not is_headline(scene, at):
                 first = body_start(scene, at, taken)
-                if first < at:
+                tied = first > 1 and scene.units[first - 1].lower == "at" and scene.units[first - 2].lower in TAILED
+                if first < at and not tied:
                     yield body_found(scene, range(first, at + size), kinds[words])
                 break
 
@@ -173,6 +168,8 @@ def names_left(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, rang
             continue
         if any(n.form == "adjective" for n in unit.chunk.names) and is_attached(scene, at + 1):
             yield attacking(scene, at), units
+        elif scene.kind_of(unit) == "government" and is_attached(scene, at + 1):
+            yield found_at(scene, at, at + 1, "name", unit.lower, names=unit.chunk.names, body="forces"), units
         elif unit.chunk.form == "people":
             yield found_at(scene, at, at + 1, "description", label_of(scene, at, at + 1), names=unit.chunk.names, kind="people"), units
         elif unit.chunk.form == "name" or (unit.chunk.form == "capital" and is_doer(scene, at)):

@@ -1,4 +1,4 @@
-"""Verbs of saying -> acts of speech: which words report that somebody spoke, who that is, with what stance and through whom.
+"""Verbs of saying -> acts of speech: which words report that somebody spoke, with what stance, and through whom.
 
 The verbs and their frames stand in ``reference/speech_cues.csv``. An act knows its raw scopes; ``speech.py`` settles how
 the acts of one sentence share it.
@@ -9,17 +9,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from tallybook.mentions.quotes import Quote
+from tallybook.mentions.phrases import phrase_around, text_of, words
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
-from tallybook.mentions.speakers import BEFORE_NOUN, LINKS, OUTLET_KINDS, Cast, Source, find_source, kind_of_words, named_again, nominal_before, outlet_in, phrase_around, text_of, words
+from tallybook.mentions.sources import OUTLET_KINDS, Act, Cast, Source, agency_names, outlet_in
+from tallybook.mentions.subjects import can_judge, is_credible, own_subjects, sources_for, sources_of
 from tallybook.records import Record, Stance
 from tallybook.reference import read_table
-from tallybook.syntax import agents_of, governors_of, is_passive, objects_after, subjects_of, with_conjuncts
+from tallybook.syntax import agents_of, is_passive, objects_after, with_conjuncts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from spacy.tokens import Token
 
-    from spacy.tokens import Doc, Token
+    from tallybook.mentions.quotes import Quote
 
 MODALS = {"will", "would", "could", "may", "might", "can", "should", "must", "shall", "wo", "ca", "to"}
 ASKS = {"urge", "demand", "call", "appeal"}
@@ -27,29 +28,13 @@ LISTENERS = {"tell", "inform"}
 SPEAKING_ONLY = {"say", "tell", "add"}
 
 
-class Frame(Record):
+class Frame(Record, frozen=True, kw_only=True):
     """One row of the cue table: what may be said beside the verb, the stance it takes, and who can take it."""
 
     frame: str
     objects: frozenset[str]
     stance: Stance
     speakers: frozenset[str]
-
-
-class Act(Record):
-    """An act of speech: its verb's token, the words that report it, who speaks, the stance, and what is said.
-
-    ``side`` tells where the statement stands: "left" of a trailing verb, "right" of a leading one, "object" of it, or
-    "none" (nothing is said: a refusal to comment).
-    """
-
-    verb: int
-    cue: str
-    stance: Stance
-    sources: tuple[Source, ...]
-    scopes: tuple[Range, ...]
-    side: str
-    via: str | None = None
 
 
 @cache
@@ -104,11 +89,10 @@ def is_idle(verb: Token) -> bool:
     return any(c.dep_ == "neg" or (c.dep_ == "aux" and c.lower_ in MODALS) for c in verb.children)
 
 
-# --- the active voice ------------------------------------------------------------------------------------------------------
-
-
-def read_active(verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tuple[Quote, ...], earlier: list[Act]) -> Act | None:
-    """ "The monitor said …", "…, said the monitor", "…, he added", "…, blaming …"."""
+def read_active(
+    verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tuple[Quote, ...], earlier: list[Act]
+) -> Act | None:
+    """An act in the active voice: "The monitor said …", "…, said the monitor", "…, he added", "…, blaming …"."""
     sources = sources_of(verb, people, earlier)
     if not sources:
         return None
@@ -116,7 +100,9 @@ def read_active(verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tu
     low, high = (min(s.start for s in before), max(s.end for s in before)) if before else (verb.i, verb.i + 1)
     behind = max([s.end for s in sources if s.head > verb.i] + [verb.i + 1])
     for frame in frames:
-        if frame.speakers and not any(s.kind in frame.speakers or is_reporter(s) and "reporter" in frame.speakers for s in sources):
+        if frame.speakers and not any(
+            s.kind in frame.speakers or (is_reporter(s) and "reporter" in frame.speakers) for s in sources
+        ):
             continue
         found = statement(verb, frame, (low, high, behind), quotes, earlier)
         able = tuple(s for s in sources if can_judge(s)) if frame.frame == "noun" else speaking(verb, sources)
@@ -124,18 +110,24 @@ def read_active(verb: Token, frames: tuple[Frame, ...], people: Cast, quotes: tu
             continue
         scopes, side = found
         return Act(
-            verb=verb.i, cue=cue_words(verb, frame), stance=frame.stance, sources=able, scopes=scopes, side=side,
+            verb=verb.i,
+            cue=cue_words(verb, frame),
+            stance=frame.stance,
+            sources=able,
+            scopes=scopes,
+            side=side,
             via=via_of(verb, able, scopes, people),
-        )  # fmt: skip
+        )
     return None
 
 
-def statement(verb: Token, frame: Frame, edges: tuple[int, int, int], quotes: tuple[Quote, ...], earlier: list[Act]) -> tuple[tuple[Range, ...], str] | None:
-    """What a verb in a frame says, and on which side of it; ``edges``: the source's start and end before it, the end behind it."""
+def statement(
+    verb: Token, frame: Frame, edges: tuple[int, int, int], quotes: tuple[Quote, ...], earlier: list[Act]
+) -> tuple[tuple[Range, ...], str] | None:
+    """What a verb in a frame says, and on which side of it; ``edges``: the source's start and end before, end behind it."""
     low, _, behind = edges
-    doc = verb.doc
+    doc, scope = verb.doc, object_range(verb, frame)
     if frame.frame == "noun":
-        scope = object_range(verb, frame)
         return ((scope,), "object") if scope else None
     inverted = behind > verb.i + 1
     follows = None if inverted else quote_behind(doc, quotes, verb.i + 1)
@@ -165,7 +157,9 @@ def has_object(verb: Token) -> bool:
     """Whether the verb has a plain object of its own, which is then what it says or does ("declared a truce")."""
     if verb.lemma_.lower() in SPEAKING_ONLY | LISTENERS:
         return False
-    objects = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.lower_ not in words("time_words") and not c.is_quote]
+    objects = [
+        c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.lower_ not in words("time_words") and not c.is_quote
+    ]
     return any(all(t.dep_ != "acl" or t.tag_ not in ("VBD", "VBZ", "VBP") for t in c.children) for c in objects)
 
 
@@ -190,26 +184,35 @@ def after_listener(verb: Token) -> int:
 
 def object_range(verb: Token, frame: Frame) -> Range | None:
     """What a verb takes as its object: "denied the charge", "blamed X for Y", "warned of Z", "denied using gas"."""
-    kids = [c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "obj", "xcomp", "pcomp", "prep", "oprd", "dative", "ccomp")]
-    objects = [c for c in kids if c.dep_ in ("dobj", "obj", "xcomp", "ccomp") or (c.dep_ == "prep" and c.lower_ in ("of", "for", "on", "to", "against"))]
-    if not objects or (verb.lemma_.lower() in ASKS and not any(t.tag_ == "TO" or t.lower_ in ("on", "for") for c in kids for t in c.subtree)):
+    kids = [
+        c
+        for c in verb.children
+        if c.i > verb.i and c.dep_ in ("dobj", "obj", "xcomp", "pcomp", "prep", "oprd", "dative", "ccomp")
+    ]
+    objects = [
+        c
+        for c in kids
+        if c.dep_ in ("dobj", "obj", "xcomp", "ccomp") or (c.dep_ == "prep" and c.lower_ in ("of", "for", "on", "to", "against"))
+    ]
+    if not objects or (
+        verb.lemma_.lower() in ASKS and not any(t.tag_ == "TO" or t.lower_ in ("on", "for") for c in kids for t in c.subtree)
+    ):
         return None
     if frame.objects and not any(c.lemma_.lower() in frame.objects for c in objects):
         return None
     if not frame.objects and frame.stance == "claims_responsibility":
         return None
-    return trimmed(verb.doc, min(c.left_edge.i for c in kids if c.i >= objects[0].i or c in objects), min(verb.sent.end, max(c.right_edge.i for c in kids) + 1))
+    return trimmed(
+        verb.doc,
+        min(c.left_edge.i for c in kids if c.i >= objects[0].i or c in objects),
+        min(verb.sent.end, max(c.right_edge.i for c in kids) + 1),
+    )
 
 
 def cue_words(verb: Token, frame: Frame) -> str:
     """The words that report the act, as in the text: "told", "claimed responsibility"."""
     noun = next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in frame.objects), None)
     return f"{verb.lower_} {noun.lower_}" if noun is not None and noun.lower_ in ("responsibility", "credit") else verb.lower_
-
-
-def can_judge(source: Source) -> bool:
-    """Whether a source is somebody, as far as the words tell: for verbs that things may be subjects of, too."""
-    return source.kind != "unknown" or "he" in source.pronouns or source.noun in words("persons")
 
 
 def speaking(verb: Token, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -219,177 +222,20 @@ def speaking(verb: Token, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     return tuple(s for s in sources if is_credible(s, verb.doc))
 
 
-def is_credible(source: Source, doc: Doc) -> bool:
-    """Whether words are a source at all: of a known kind, a pronoun, a name, a paper or a person; "Russian raids" are not."""
-    if can_judge(source) or source.noun in words("documents") | words("nobody") | words("persons"):
-        return True
-    return doc[source.head].pos_ in ("PRON", "PROPN") and doc[source.head].ent_type_ == "" and doc[source.head].tag_ != "WDT"
-
-
 def is_reporter(source: Source) -> bool:
     """Whether the source is an outlet's own eye on the spot."""
     return source.title is not None and source.noun in words("reporters")
 
 
-# --- who speaks --------------------------------------------------------------------------------------------------------------
-
-
-def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
-    """Everybody who is subject of a verb of saying, the nearest words where the parse has lost the subject."""
-    if verb.tag_ == "VBG" and not any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children):
-        return sources_of_participle(verb, people, earlier)
-    heads = own_subjects(verb) or inverted_subjects(verb, people)
-    if not heads or is_far_fetched(heads[-1], verb, people):
-        heads = nearest_subjects(verb, people) or heads
-    if not heads:
-        shared = shared_sources(verb, earlier)
-        if shared:
-            return shared
-        heads = [t for t in subjects_of(verb) if t.i < verb.i]
-    return sources_for(heads, people)
-
-
-def sources_for(heads: Iterable[Token], people: Cast) -> tuple[Source, ...]:
-    """The sources of several heads, each once."""
-    found: list[Source] = []
-    for head in heads:
-        source = find_source(head, people)
-        if source is not None and all(source.head != other.head and (source.speaker is None or source.speaker != other.speaker) for other in found):
-            found.append(source)
-    return tuple(found)
-
-
-def own_subjects(verb: Token) -> list[Token]:
-    """The verb's own subjects with what is joined to them; of two readings of one phrase the one that names."""
-    own = [c for c in verb.children if c.dep_ == "nsubj" and not is_across_quote(c, verb)]
-    before = [c for c in own if c.i < verb.i]
-    if len(before) > 1:
-        apposed = any(t.dep_ == "det" and t.lower_ in ("a", "an") for t in before[-1].children)
-        before = before[:1] if apposed else before[-1:]
-    chosen = before or own[:1]
-    return [t for c in chosen for t in with_conjuncts(c) if (t.i < verb.i) == (c.i < verb.i) and t.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X")]
-
-
-def is_across_quote(subject: Token, verb: Token) -> bool:
-    """Whether a quotation mark parts a verb from its supposed subject: then the subject is one of the quoted words."""
-    low, high = sorted((subject.i, verb.i))
-    return sum(t.is_quote and t.text not in ("'", "’") for t in verb.doc[low:high]) % 2 == 1
-
-
-def is_far_fetched(subject: Token, verb: Token, people: Cast) -> bool:
-    """Whether a whole clause lies between subject and verb, as where a lost comma made the parse take the wrong subject; or
-    somebody known by surname stands right before the verb."""
-    if subject.i > verb.i:
-        return False
-    near = nominal_before(verb)
-    if near is not None and near.pos_ == "PROPN" and hangs_on_verb(near, subject):
-        known = named_again(near, people)
-        if known is not None and "he" in known.pronouns:
-            return True
-    return any(t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("acl", "ccomp", "dep") and not t.is_quote for t in verb.doc[subject.i + 1 : verb.i])
-
-
-def hangs_on_verb(token: Token, subject: Token) -> bool:
-    """Whether a verb lies in the parse between a word and the noun it depends on."""
-    for governor in governors_of(token):
-        if governor.i == subject.i:
-            return False
-        if governor.pos_ in ("VERB", "AUX"):
-            return True
-    return True
-
-
-def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
-    """Who stands right before the verb, and with "and" before that: the subject where the parse has lost it."""
-    near = nominal_before(verb)
-    if near is None:
-        return []
-    found = [head_ending_at(near, people)]
-    start = phrase_around(found[0])[0]
-    if start > verb.sent.start + 1 and verb.doc[start - 1].lower_ in ("and", "or"):
-        before = head_ending_at(verb.doc[start - 2], people)
-        source = find_source(before, people) if before.pos_ in ("NOUN", "PROPN") else None
-        if source is not None and (source.title is not None or source.kind in ("monitor", "official", "witness", "agency")):
-            found.insert(0, before)
-    return found
-
-
-def head_ending_at(token: Token, people: Cast) -> Token:
-    """The head of the actor or noun phrase that ends with a token."""
-    if token.i not in people.at:
-        return climbed(token)
-    actor = people.at[token.i]
-    link = people.doc[actor.start - 1] if actor.start > 1 else token
-    holder = link.nbor(-1) if link.lower_ in LINKS and link.i > token.sent.start else None
-    if holder is not None and holder.lemma_.lower() in words("persons") and holder.pos_ == "NOUN":
-        return holder
-    return people.doc[actor.head]
-
-
-def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
-    """Who stands behind "said" or "tweeted" where the parse took the speaker for an object."""
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
-        return []
-    if verb.nbor(-1).is_quote and verb.lemma_ in ("say", "add", "tweet", "write"):
-        return head_after(verb)
-    if verb.i == verb.sent.start or (nominal_before(verb) is not None and verb.dep_ == "ROOT"):
-        return []
-    named = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and c.i in people.at and phrase_around(c)[0] == verb.i + 1]
-    return [c for c in named if people.at[c.i].person or people.at[c.i].kind in ("monitor", "rescue", "official")]
-
-
-def head_after(verb: Token) -> list[Token]:
-    """The head of the noun phrase that follows a verb right behind a quotation (""…", said the mayor")."""
-    if verb.i + 1 >= verb.sent.end or verb.nbor(1).pos_ not in ("NOUN", "PROPN", "DET", "ADJ", "PRON"):
-        return []
-    token = verb.nbor(1)
-    while token.head.i > token.i and token.head.i - verb.i <= 8 and token.dep_ in BEFORE_NOUN:
-        token = token.head
-    return [token] if token.pos_ in ("NOUN", "PROPN", "PRON") else []
-
-
-def climbed(token: Token) -> Token:
-    """The head of the noun phrase that ends with a token: "Observatory" for "Rights" in "the Observatory for Human Rights"."""
-    for _ in range(3):
-        if token.dep_ in ("compound", "amod", "nmod") and token.head.i == token.i + 1:
-            return token
-        link, governor = token.head, token.head.head
-        if token.dep_ != "pobj" or link.lower_ not in LINKS or governor.pos_ not in ("NOUN", "PROPN"):
-            break
-        if governor.i != link.i - 1 or phrase_around(token)[0] != link.i + 1 or kind_of_words(token) != "unknown":
-            break
-        if governor.pos_ == "NOUN" and kind_of_words(governor) == "unknown" and governor.lemma_.lower() not in words("persons") | words("documents"):
-            break
-        token = governor
-    return token
-
-
-def shared_sources(verb: Token, earlier: list[Act]) -> tuple[Source, ...]:
-    """The sources of the verb of saying that this one is joined to ("condemned X and urged Y")."""
-    joined = {verb.head.i} if verb.dep_ == "conj" else set()
-    return next((act.sources for act in reversed(earlier) if act.verb in joined), ())
-
-
-def sources_of_participle(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
-    """Who goes on speaking in "…, adding that": the source of the governing verb, its subject, or the last source of the sentence."""
-    governors = [token.i for token in governors_of(verb)]
-    same = [act for act in earlier if verb.sent.start <= act.verb < verb.i]
-    governing = next((act for i in governors for act in same if act.verb == i), None)
-    if governing is not None:
-        return governing.sources
-    subjects = sources_for((t for t in subjects_of(verb) if t.i < verb.i), people)
-    known = tuple(s for s in subjects if can_judge(s) or s.noun in words("documents"))
-    return known or (same[-1].sources if same else ())
-
-
-# --- the passive, quoting, "according to" --------------------------------------------------------------------------------------
-
-
 def read_passive(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
-    """ "was claimed by X", "is said to have …", "were reported killed", "was blamed on X by Y"."""
+    """An act in the passive: "was claimed by X", "is said to have …", "were reported killed", "was blamed on X by Y"."""
     lemma = verb.lemma_.lower()
     agents = tuple(s for s in sources_for(agents_of(verb), people) if can_judge(s))
-    complement = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "oprd", "acomp", "advcl") and c.i > verb.i and (c.pos_ in ("VERB", "AUX", "ADJ"))]
+    complement = [
+        c
+        for c in verb.children
+        if c.dep_ in ("xcomp", "ccomp", "oprd", "acomp", "advcl") and c.i > verb.i and (c.pos_ in ("VERB", "AUX", "ADJ"))
+    ]
     accusing = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "on") and c.i > verb.i]
     subject = next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
     if verb.dep_ in ("acl", "relcl") and (subject is None or subject.tag_ in ("WDT", "WP")):
@@ -413,9 +259,11 @@ def read_passive(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | 
 def passive_frame(frames: tuple[Frame, ...], subject: Token | None) -> Frame | None:
     """The row of the cue table for a passive: one whose objects fit the subject, or that takes any; a claimed attack first."""
     for frame in frames:
-        if frame.frame in ("clause", "noun", "that") and not frame.speakers:
-            if frame.stance == "claims_responsibility" or not frame.objects or (subject is not None and subject.lemma_.lower() in frame.objects):
-                return frame
+        fits = not frame.objects or frame.stance == "claims_responsibility"
+        if not fits and subject is not None:
+            fits = subject.lemma_.lower() in frame.objects
+        if fits and frame.frame in ("clause", "noun", "that") and not frame.speakers:
+            return frame
     return None
 
 
@@ -425,7 +273,7 @@ def is_quoted_saying(verb: Token) -> bool:
 
 
 def read_quoting(verb: Token, people: Cast, earlier: list[Act]) -> Act | None:
-    """ "SANA quoted a source as saying …", "was quoted as saying by X", "…, SANA reported, citing a source"."""
+    """An act of quoting: "SANA quoted a source as saying …", "was quoted as saying by X", "…, SANA reported, citing a source"."""
     saying = next((t for t in verb.subtree if t.tag_ == "VBG" and t.i > verb.i and t.nbor(-1).lower_ == "as"), None)
     if verb.tag_ == "VBN" and is_passive(verb):
         heads = [c for c in verb.children if c.dep_ == "nsubjpass"][:1] or ([verb.head] if verb.dep_ in ("acl", "relcl") else [])
@@ -441,7 +289,15 @@ def read_quoting(verb: Token, people: Cast, earlier: list[Act]) -> Act | None:
     via = next((s.speaker for s in tellers if s.kind in OUTLET_KINDS), None)
     if saying is not None:
         scope = right_clause(saying, after_listener(saying))
-        return Act(verb=verb.i, cue=verb.lower_, stance="asserts", sources=sources, scopes=(scope,) if scope else (), side="right", via=via)
+        return Act(
+            verb=verb.i,
+            cue=verb.lower_,
+            stance="asserts",
+            sources=sources,
+            scopes=(scope,) if scope else (),
+            side="right",
+            via=via,
+        )
     governing = next((act for act in reversed(earlier) if act.verb >= verb.sent.start and act.verb < verb.i and act.scopes), None)
     if governing is None:
         return None
@@ -449,17 +305,11 @@ def read_quoting(verb: Token, people: Cast, earlier: list[Act]) -> Act | None:
 
 
 def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
-    """ "According to X, …" and "…, according to X"."""
+    """An act without a verb: "According to X, …" and "…, according to X"."""
     doc = word.doc
     if word.i + 2 >= len(doc) or word.nbor(1).lower_ != "to":
         return None
-    target = next((t for t in word.nbor(1).children if t.dep_ in ("pobj", "dobj")), None)
-    named = next((people.at[i] for i in (word.i + 2, word.i + 3) if i < len(doc) and i in people.at), None)
-    if named is not None and named.kind in OUTLET_KINDS | {"monitor"}:
-        heads = [doc[named.head]]
-    else:
-        heads = with_conjuncts(target) if target is not None else [doc[word.i + 2]]
-    sources = tuple(s for s in sources_for(heads, people) if is_credible(s, doc))
+    sources = sources_named(word, people)
     if not sources:
         return None
     end = max(s.end for s in sources)
@@ -468,28 +318,54 @@ def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
     scopes = tuple(r for r in ((left, right) if leading else (left,)) if r is not None)
     if not scopes:
         return None
-    return Act(verb=word.i, cue="according to", stance="asserts", sources=sources, scopes=scopes, side="right" if leading else "left")
+    return Act(
+        verb=word.i, cue="according to", stance="asserts", sources=sources, scopes=scopes, side="right" if leading else "left"
+    )
+
+
+def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
+    """Whom "according to" names: the agency or monitor right behind it, even where a lost comma joins it to what follows."""
+    doc, first = word.doc, word.i + 2
+    for i in range(first, min(first + 2, len(doc))):
+        actor = people.at.get(i)
+        if actor is not None and actor.kind in OUTLET_KINDS | {"monitor"}:
+            return sources_for([doc[actor.head]], people)
+        name = agency_names().get(doc[i].text)
+        if name is not None:
+            return (
+                Source(
+                    start=first, end=i + 1, head=i, noun=doc[i].lower_, speaker=name, kind="agency", pronouns=frozenset(("it",))
+                ),
+            )
+    target = next((t for t in word.nbor(1).children if t.dep_ in ("pobj", "dobj")), None)
+    heads = with_conjuncts(target) if target is not None else [doc[first]]
+    return tuple(s for s in sources_for(heads, people) if is_credible(s, doc))
 
 
 def read_refusal(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
-    """ "declined to comment", "did not comment": somebody was asked and says nothing."""
+    """A refusal to speak: "declined to comment", "did not comment": somebody was asked and says nothing."""
     negated = any(c.dep_ == "neg" for c in verb.children)
-    refused = any(c.dep_ == "xcomp" and c.lemma_.lower() in f.objects for c in verb.children for f in frames if f.frame == "refusal")
+    refused = any(
+        c.dep_ == "xcomp" and c.lemma_.lower() in f.objects for c in verb.children for f in frames if f.frame == "refusal"
+    )
     if not refused and not (negated and any(f.frame == "silence" for f in frames)):
         return None
     sources = tuple(s for s in sources_for(own_subjects(verb), people) if can_judge(s))
-    return Act(verb=verb.i, cue=verb.lower_, stance="declines_comment", sources=sources, scopes=(), side="none") if sources else None
+    return (
+        Act(verb=verb.i, cue=verb.lower_, stance="declines_comment", sources=sources, scopes=(), side="none") if sources else None
+    )
 
 
 def read_silence(noun: Token, people: Cast) -> Act | None:
-    """ "There was no immediate comment from the army"."""
+    """A refusal told by a noun: "There was no immediate comment from the army"."""
     if not any(c.lower_ == "no" for c in noun.children):
         return None
     sources = tuple(s for s in sources_for(objects_after(noun, "from", "by"), people) if can_judge(s))
-    return Act(verb=noun.i, cue="no comment", stance="declines_comment", sources=sources, scopes=(), side="none") if sources else None
-
-
-# --- through whom --------------------------------------------------------------------------------------------------------------
+    return (
+        Act(verb=noun.i, cue="no comment", stance="declines_comment", sources=sources, scopes=(), side="none")
+        if sources
+        else None
+    )
 
 
 def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], people: Cast) -> str | None:

@@ -175,7 +175,7 @@ def is_second(doc: Doc, place: int) -> bool:
 
 
 def outcome_far_behind(doc: Doc, counted: Counted) -> Outcome | None:
-    """Read "308 fighters and 331 civilians in the convoy are now stranded": a passive behind a few nouns, where the parse fails."""
+    """Read "308 fighters and 331 civilians in the convoy are now stranded": a passive behind nouns that the parse loses."""
     index, end = counted.end, min(doc[counted.head].sent.end, counted.end + REACH_FAR)
     while index < end and (doc[index].pos_ in BRIDGE or doc[index].like_num or is_link_to_number(doc, index)):
         index += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -68,7 +69,7 @@ def is_linked(gap: Tokens) -> bool:
 def has_of_them(part: CountFound) -> bool:
     """Whether the figure itself says that it is a part: "10 of them children"."""
     words = part.span.text.lower().split()
-    return any(f"{first} {second}" in words_of("links_to_whole") for first, second in zip(words, words[1:], strict=False))
+    return any(f"{first} {second}" in words_of("links_to_whole") for first, second in pairwise(words))
 
 
 def stands_among(part: CountFound, whole: CountFound, doc: Doc) -> bool:

@@ -9,7 +9,7 @@ from tallybook.mentions.count_outcomes import words_of
 from tallybook.reference import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -58,7 +58,7 @@ def describe_person(
 
 
 def modifiers_of(doc: Doc, counted: Counted) -> frozenset[str]:
-    """The words between number and noun, lemmas and hyphenated compounds ("pro-government"); "rebel-held" says nothing of people."""
+    """The words between number and noun, lemmas, and compounds as one ("pro-government"): "rebel-held" says nothing of people."""
     words: set[str] = set()
     index = counted.number_end
     while index < counted.head:
@@ -110,7 +110,7 @@ def mixed_status(doc: Doc, counted: Counted) -> tuple[PersonStatus, StatusBasis]
     return "unknown", "none"
 
 
-def has_combatant(tokens: Sequence[Token]) -> bool:
+def has_combatant(tokens: Iterable[Token]) -> bool:
     """Whether fighters are among what "including" lists; the list ends at the first verb."""
     for token in tokens:
         if token.pos_ in {"VERB", "AUX"} and token.tag_ not in {"VBN", "VBG"}:

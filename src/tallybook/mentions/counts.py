@@ -31,9 +31,11 @@ LONGEST_PHRASE = 14  # tokens a number phrase may take
 NOUN_REACH = 8  # tokens behind a number in which its noun stands
 AIRFRAME = re.compile(r"(?:F|MiG|Su|Tu|Mi|T|A|B|BMP|BTR|AH|UH)-?\d{1,3}(?:M\d)?s?", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d")
-PERSON_STARTS = {"a", "an", "one", "another"}
-BETWEEN = {"of", "the", "other", "others", "more", "additional", "further", '"', "'", "“", "”", "‘", "’", "'s", "their", "its", "his", "her",
-           "these", "those", "our", "them", "whom", "were", "are", "which", "also", "such"}  # fmt: skip
+QUOTES = {'"', "'", "“", "”", "‘", "’"}
+POINTERS = {"the", "these", "those", "such", "their", "its", "his", "her", "our", "'s"}
+BETWEEN = (
+    QUOTES | POINTERS | {"of", "other", "others", "more", "additional", "further", "also", "them", "whom", "which", "were", "are"}
+)
 
 
 class Noun(NamedTuple):
@@ -86,7 +88,7 @@ class Finder(NamedTuple):
     """One number phrase and what is known around it."""
 
     passage: Passage
-    index: int
+    where: int
     phrase: Phrase
     actors: Sequence[ActorMention]
     before: Sequence[CountFound]
@@ -162,7 +164,7 @@ class Finder(NamedTuple):
         if bare:
             person = person_before(self.before, counted, doc)
         item = CountFound(
-            passage=self.index,
+            passage=self.where,
             start=counted.start,
             end=counted.end,
             head=counted.head,
@@ -186,7 +188,7 @@ class Finder(NamedTuple):
         """The count of strikes, munitions, vehicles, weapons or buildings."""
         doc = self.passage.doc
         return CountFound(
-            passage=self.index,
+            passage=self.where,
             start=counted.start,
             end=counted.end,
             head=counted.head,
@@ -235,36 +237,50 @@ def is_plural(token: Token, row: dict[str, str] | None) -> bool:
 
 def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
     """The noun a number counts: the first plural one of the table, or the last of the noun phrase for one of something."""
-    single = phrase.core.sort in {"article", "none"} or (phrase.core.value == 1 and phrase.core.sort == "exact")
+    if phrase.core.sort in {"article", "none"} or (phrase.core.value == 1 and phrase.core.sort == "exact"):
+        return find_single(doc, phrase)
     candidate: Noun | None = None
-    end = min(len(doc), phrase.end + NOUN_REACH, doc[phrase.first].sent.end)
-    for index in range(phrase.end, end):
-        token = doc[index]
-        if token.lower_ in BETWEEN and candidate is None:
-            continue
-        if not may_stand_in_noun(doc, index):
-            break
-        row = row_of(doc, index)
+    for index in noun_places(doc, phrase):
+        token, row = doc[index], row_of(doc, index)
         if row is not None and row["counted"] == "none":
             return None
-        if row is not None and is_plural(token, row) and (not single or phrase.core.sort == "none"):
-            return compound_noun(doc, index, row, end)
+        if row is not None and is_plural(token, row):
+            return compound_noun(doc, index, row)
         if row is not None:
             candidate = Noun(index, index + 1, row)
-        elif is_plural(token, None) and not single:
+        elif is_plural(token, None):
             row = nationality(token)
             if row is not None:
                 return Noun(index, index + 1, row)
             if is_head_of_number(doc, phrase, index) or (candidate is not None and candidate.end == index):
                 return None
-        elif (
-            single
-            and candidate is not None
-            and token.pos_ in {"NOUN", "PROPN"}
-            and not is_head_of_number(doc, phrase, candidate.head)
-        ):
+    return candidate
+
+
+def find_single(doc: Doc, phrase: Phrase) -> Noun | None:
+    """The noun that "a", "one" or "no" counts: the last of the phrase, unless the parse ties the number to an earlier one."""
+    candidate: Noun | None = None
+    for index in noun_places(doc, phrase):
+        token, row = doc[index], row_of(doc, index)
+        if row is not None and row["counted"] != "none":
+            candidate = Noun(index, index + 1, row)
+            if phrase.core.sort == "none" and is_plural(token, row):
+                return candidate
+        elif candidate is not None and token.pos_ in {"NOUN", "PROPN"} and not is_head_of_number(doc, phrase, candidate.head):
             candidate = None
     return candidate
+
+
+def noun_places(doc: Doc, phrase: Phrase) -> Iterator[int]:
+    """The tokens behind a number among which its noun stands, small words before the first left out."""
+    began = False
+    for index in range(phrase.end, min(len(doc), phrase.end + NOUN_REACH, doc[phrase.first].sent.end)):
+        if doc[index].lower_ in BETWEEN and not began:
+            continue
+        if not may_stand_in_noun(doc, index):
+            return
+        began = began or row_of(doc, index) is not None
+        yield index
 
 
 def noun_of_next(doc: Doc, phrase: Phrase) -> Noun | None:
@@ -288,9 +304,9 @@ def noun_of_next(doc: Doc, phrase: Phrase) -> Noun | None:
     return Noun(index - 1, index, shared.row) if shared else None
 
 
-def compound_noun(doc: Doc, index: int, row: dict[str, str], end: int) -> Noun | None:
+def compound_noun(doc: Doc, index: int, row: dict[str, str]) -> Noun | None:
     """The noun, or the plural noun right behind it where the parse makes the first its modifier ("women protesters")."""
-    following = index + 1
+    following, end = index + 1, doc[index].sent.end
     modifies = doc[index].dep_ == "compound" and doc[index].head.i == following
     if following < end and is_stray_plural(doc[following]) and (modifies or row["counted"] != "people"):
         return None  # "two weapons caches" are no weapons

@@ -14,8 +14,9 @@ from tallybook.mentions.place_context import Around, Cues, load_cues
 from tallybook.mentions.place_sight import ARTICLES, HYPHENS, Sight, is_capital
 
 if TYPE_CHECKING:
-    from tallybook.records import GazetteerEntry
     from spacy.tokens import Doc, Token
+
+    from tallybook.records import GazetteerEntry
 
 LARGE = 50_000  # inhabitants from which a place in a country spoken of is believed on its name alone
 ALIKE = 0.8  # of two spellings, below which a single word needs more evidence than its look
@@ -86,7 +87,7 @@ def _belief_alone(head: Token, entries: tuple[GazetteerEntry, ...], sight: Sight
 
 
 def _all_in(words: list[str], table: frozenset[str]) -> bool:
-    return all(w in table or (len(w) > 4 and w.removesuffix("s") in table) or w + "s" in table for w in words)
+    return all(w in table or (len(w) > 4 and w.removesuffix("s") in table) for w in words)
 
 
 def _is_beside(doc: Doc, start: int) -> bool:
@@ -115,6 +116,9 @@ def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bo
     if lost_apostrophe or (end < len(doc) and doc[end].text in ("'s", "’s")):
         return False
     relation = around.relation
+    modifies = doc[end - 1].dep_ in ("compound", "amod") and end < len(doc) and doc[end].pos_ in ("NOUN", "ADJ")
+    if modifies and relation in ("from", "to"):
+        return False  # "from US air strikes"
     if relation not in cues.country_locative and cues.role_of.get(relation or "") not in ("near", "toward"):
         return False
     at = next((i for i in range(start - 1, max(-1, start - 8), -1) if doc[i].lower_ == (relation or "").split()[-1]), None)

@@ -140,7 +140,7 @@ def _read_right(doc: Doc, around: Around) -> None:
         following = doc[here + 1].lower_ if here + 1 < len(doc) else ""
         if word == "border" and following in cues.features:
             continue
-        if feature and following == "of" and not feature.get("keeps"):
+        if feature and following == "of" and feature["kind"] != "admin1" and not feature.get("keeps"):
             return
         if feature and word not in PLURALS_AFTER and not feature.get("before_only"):
             around.feature, around.end = word, here + 1
@@ -156,7 +156,7 @@ def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countri
     if token.is_space:
         return 1
     if word == "of":
-        return _step_over_of(doc, at, around)
+        return _step_over_of(doc, at, around, named)
     if word in cues.directions and (at == 0 or doc[at - 1].lower_ != "middle"):
         return _take_direction(at, word, around)
     code = demonym_of(token) or countries.get(at)
@@ -194,11 +194,14 @@ def _is_light(token: Token, around: Around) -> bool:
     return around.feature is not None and token.pos_ in ("NOUN", "VERB", "PROPN") and token.dep_ in ("compound", "amod")
 
 
-def _step_over_of(doc: Doc, at: int, around: Around) -> int | None:
+def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> int | None:
     """Takes "north of", "outskirts of", "city of", "countryside of", "parts of"; any other "of" ends the walk."""
     cues = load_cues()
     if at == 0:
         return None
+    if at - 1 in named:  # "the Midan neighbourhood of Aleppo"
+        around.area = True
+        return at - named[at - 1] + 1
     before = doc[at - 1].lower_
     phrase = f"{before} of"
     if before in cues.directions and _is_inner_part(doc, at - 1):

@@ -8,9 +8,11 @@ from tallybook.mentions.place_context import demonym_of, load_cues, read_around
 from tallybook.mentions.place_sight import HYPHENS, Sight, name_place
 
 if TYPE_CHECKING:
-    from tallybook.records import PlaceName
     from collections.abc import Iterator
+
     from spacy.tokens import Doc, Token
+
+    from tallybook.records import PlaceName
 
 
 def find_borders(sight: Sight) -> Iterator[PlaceName]:

@@ -10,6 +10,7 @@ from tallybook.records import ActorMention, GazetteerEntry, Mention, Passage, Pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
     from spacy.tokens import Doc, Token
 
 ARTICLES = frozenset({"al", "el", "ul", "ar", "er", "as", "ash", "esh", "ad", "ed", "az", "ez", "an", "at", "et", "ath", "adh"})
@@ -29,31 +30,37 @@ class Sight:
 
     index: int
     passage: Passage
-    blocked: frozenset[int]
+    blocked: dict[int, tuple[int, int]]
     metonyms: frozenset[int]
     country_at: dict[int, str]
     spoken_of: frozenset[str]
     surnames: frozenset[str]
 
 
-def taken_tokens(passage: Passage, taken: Sequence[Mention], gazetteer: PlaceLookup) -> tuple[frozenset[int], frozenset[int]]:
-    """Tokens inside actors' names, and tokens of actors that go by a country's or a city's name ("Turkey", "Damascus")."""
-    blocked: set[int] = set()
+def taken_tokens(
+    passage: Passage, taken: Sequence[Mention], gazetteer: PlaceLookup
+) -> tuple[dict[int, tuple[int, int]], frozenset[int]]:
+    """Tokens inside actors' names with the range of that name, and tokens of actors that go by a country's or a city's name."""
+    blocked: dict[int, tuple[int, int]] = {}
     metonyms: set[int] = set()
     doc = passage.doc
     for mention in taken:
         tokens = range(mention.start, min(mention.end, len(doc)))
         words = [doc[i] for i in tokens if doc[i].is_alpha and doc[i].lower_ not in ARTICLES | {"the", "of", "and", "for", "in"}]
-        named = bool(words) and all(w.text[0].isupper() for w in words)
-        if isinstance(mention, ActorMention) and mention.person:
-            blocked.update(i for i in tokens if doc[i].text[:1].isupper() and not doc[i].is_sent_start)
-        elif named and _is_area_name(" ".join(w.text for w in words), gazetteer):
+        named = bool(words) and all(is_capital(w) for w in words)
+        person = isinstance(mention, ActorMention) and mention.person
+        if named and not person and _is_area_name(" ".join(w.text for w in words), gazetteer):
             metonyms.update(tokens)
+            continue
+        inside: list[int] = []
+        if person:
+            inside = [i for i in tokens if is_capital(doc[i])]
         elif named:
-            blocked.update(tokens)
-        elif words and words[-1].text[0].isupper() and words[-1].i == mention.head:
-            blocked.update(_run_back_to_lower(doc, mention))
-    return frozenset(blocked), frozenset(metonyms)
+            inside = list(tokens)
+        elif words and is_capital(words[-1]) and words[-1].i == mention.head:
+            inside = list(_run_back_to_lower(doc, mention))
+        blocked.update(dict.fromkeys(inside, (min(inside), max(inside) + 1)) if inside else {})
+    return blocked, frozenset(metonyms)
 
 
 def _run_back_to_lower(doc: Doc, mention: Mention) -> Iterator[int]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tallybook.records import GazetteerEntry, Mention, Passage, PlaceName
 
 LONGEST_NAME = 7  # tokens, hyphens and articles counted
-HEADLINE = 0.6  # share of long words with a capital from which a sentence is taken for a headline
+HEADLINE = 0.65  # share of long words with a capital from which a sentence is taken for a headline
 OVER_OF = frozenset({"gulf", "sea", "strait", "horn"})  # first words of names that run over "of"
 
 
@@ -64,7 +64,8 @@ def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazette
             weak += perhaps
         met = {n.name.lower() for n in (*found, *names)}
         names += [n for n in weak if n.name.lower() in met]
-        found += _contain(sorted(names, key=lambda n: (n.start, n.end)), passage.doc, len(found))
+        ordered = _join_roads(sorted(names, key=lambda n: (n.start, n.end)), sight)
+        found += _contain(ordered, passage.doc, len(found))
     return tuple(found)
 
 
@@ -100,9 +101,9 @@ def _name_at(
 ) -> tuple[PlaceName | None, int, int]:
     """The name that begins at a token, how far to believe it (0 no, 1 if it is met again, 2 yes) and where it stops."""
     start, end = run
-    free = not (set(range(start, end)) & (reading.used | sight.blocked))
+    free = not (set(range(start, end)) & (reading.used | sight.blocked.keys()))
     unknown = _unknown_name(start, end, reading, sight) if at == start and free else None
-    if at in reading.used or at in sight.blocked:
+    if at in reading.used:
         return None, 0, at
     best = _longest_known(at, end, sight, gazetteer, reading.used)
     if best and unknown and _is_cut_short(at, best, unknown[0].end, sight, gazetteer):
@@ -130,7 +131,7 @@ def _is_cut_short(
 
 
 def _is_headline(sentence: Span) -> bool:
-    words = [t for t in sentence if t.is_alpha and len(t) > 3]
+    words = [t for t in sentence if t.is_alpha and len(t) > 3 and t.i > sentence.start]
     return len(words) >= 5 and sum(t.text[0].isupper() for t in words) / len(words) >= HEADLINE
 
 
@@ -183,15 +184,26 @@ def _longest_known(
         return None
     for stop in (*_over_of(doc, at, end), *range(min(end, at + LONGEST_NAME), at, -1)):
         last = doc[stop - 1]
-        if set(range(at, stop)) & (used | sight.blocked) or last.text in HYPHENS or (stop > at + 1 and last.lower_ in ARTICLES):
+        taken = [sight.blocked[i] for i in range(at, stop) if i in sight.blocked]
+        if used & set(range(at, stop)) or last.text in HYPHENS or (stop > at + 1 and last.lower_ in ARTICLES):
             continue
         name = doc[at:stop].text
         entries = gazetteer.find(name, sight.spoken_of)
         if not entries and stop == at + 1 and name.endswith("s") and len(name) > 5:
             entries = tuple(e for e in gazetteer.find(name[:-1], sight.spoken_of) if e.likeness >= 0.9)
+        if taken and not _outweighs(at, stop, taken, entries, sight):
+            continue
         if entries and entries[0].likeness >= (0.9 if stop - at == 1 and len(name) < 5 else 0.6):
             return stop, entries
     return None
+
+
+def _outweighs(at: int, stop: int, taken: list[tuple[int, int]], entries: tuple[GazetteerEntry, ...], sight: Sight) -> bool:
+    """Whether a place of several words explains more than the actor inside it: "Al Assad Military Academy" and "Al Assad"."""
+    words = sum(t.is_alpha and t.lower_ not in ARTICLES for t in sight.passage.doc[at:stop])
+    if words < 2 or not all(at <= start and end <= stop for start, end in taken):
+        return False
+    return any(e.likeness >= 0.9 and e.country in sight.spoken_of for e in entries)
 
 
 def _over_of(doc: Doc, at: int, end: int) -> list[int]:
@@ -250,6 +262,23 @@ def _touches(start: int, doc: Doc) -> bool:
     """A preposition right before the name (or with one small word between) and no article."""
     before = [t.lower_ for t in doc[max(0, start - 2) : start]]
     return before[-1:] != ["the"] and any(w in load_cues().unknown_locative for w in before)
+
+
+def _join_roads(names: list[PlaceName], sight: Sight) -> list[PlaceName]:
+    """Makes one name of "the Homs-Palmyra highway", which lies in neither town."""
+    out: list[PlaceName] = []
+    for name in names:
+        first = out[-1] if out else None
+        joined = first is not None and first.end + 1 == name.start and sight.passage.doc[first.end].text in HYPHENS
+        if first is None or not joined or name.feature not in ("road", "highway"):
+            out.append(name)
+            continue
+        span = sight.passage.span(first.start, name.end)
+        root = sight.passage.doc[first.start : name.end].root.i
+        text = sight.passage.doc[first.start : name.end].text
+        whole = msgspec.structs.replace(first, end=name.end, head=root, span=span, name=text, feature=name.feature, known=False)
+        out[-1] = whole
+    return out
 
 
 def _contain(names: list[PlaceName], doc: Doc, offset: int) -> list[PlaceName]:

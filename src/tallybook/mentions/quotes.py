@@ -21,7 +21,7 @@ SHORTEST_SAYING = 4  # tokens; fewer are a borrowed word, not a saying
 FINITE_TAGS = {"VBD", "VBZ", "VBP", "MD"}
 
 
-class Quote(Record):
+class Quote(Record, frozen=True, kw_only=True):
     """A quotation: tokens ``start`` to ``end`` (half-open) between the marks. ``is_saying`` unless it only borrows a word."""
 
     start: int
@@ -49,7 +49,7 @@ def find_quotes(doc: Doc) -> tuple[Quote, ...]:
 
 
 def mark_of(token: Token, is_open: bool) -> str | None:
-    """ "open" or "close" for a quotation mark, ``None`` for any other token."""
+    """Tell "open" or "close" for a quotation mark, ``None`` for any other token."""
     if token.text in OPENING:
         return "open"
     if token.text in CLOSING:

@@ -14,7 +14,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Range = tuple[int, int]
-NARRATOR_RESUMES = {"as", "after", "when", "while", "before", "since", "because", "although", "though", "which", "who", "where", "and", "but", "whose", "amid", "despite", ";"}
+NARRATOR_RESUMES = {
+    "as",
+    "after",
+    "when",
+    "while",
+    "before",
+    "since",
+    "because",
+    "although",
+    "though",
+    "which",
+    "who",
+    "where",
+    "and",
+    "but",
+    "whose",
+    "amid",
+    "despite",
+    ";",
+}
 TURNS = {"while", "but", "whereas", "although", "though", "and", ";"}
 IDLE = {"punct", "space"}
 CREDIT_WORDS = {"photo", "file", "reuters", "afp", "ap", "getty", "epa", "image", "images", "sana", "archive", "picture"}
@@ -23,7 +42,9 @@ SHORTEST_LEFT = 2  # words; fewer before a trailing verb of saying are no statem
 
 def trimmed(doc: Doc, start: int, end: int) -> Range | None:
     """A range without the white space, punctuation and joining words at its ends; ``None`` where nothing is left."""
-    while start < end and (doc[start].is_space or doc[start].is_punct or doc[start].is_quote or doc[start].lower_ in ("that", "and", "but")):
+    while start < end and (
+        doc[start].is_space or doc[start].is_punct or doc[start].is_quote or doc[start].lower_ in ("that", "and", "but")
+    ):
         start += 1
     while end > start and (doc[end - 1].is_space or doc[end - 1].is_punct or doc[end - 1].is_quote):
         end -= 1
@@ -46,10 +67,8 @@ def right_clause(verb: Token, after: int, guess: bool = True) -> Range | None:
         start = max(after, min(kid.left_edge.i for kid in kids))
         end = max(kid.right_edge.i for kid in kids) + 1
         return trimmed(doc, start, min(stop, max(end, end_with_joined(verb, end))))
-    start = resume_after(verb, after) if guess else None
-    if start is None:
-        return None
-    return trimmed(doc, start, stop)
+    resumed = resume_after(verb, after) if guess else None
+    return trimmed(doc, resumed, stop) if resumed is not None else None
 
 
 def is_complement(child: Token) -> bool:
@@ -80,12 +99,14 @@ def end_with_joined(verb: Token, end: int) -> int:
 def resume_after(verb: Token, after: int) -> int | None:
     """Where a statement begins behind a verb without a complement in the parse; ``None`` where none follows.
 
-    A word with which the narrator takes over again ("as", "after", "which") before the first finite verb means that nothing follows.
+    A word with which the narrator takes over again ("as", "after", "which") before the first finite verb: nothing follows.
     """
     doc = verb.doc
     for i in range(after, verb.sent.end):
         token = doc[i]
-        if token.lower_ in NARRATOR_RESUMES or (token.tag_ == "VBG" and token.dep_ in ("xcomp", "advcl", "acl") and i <= after + 6):
+        if token.lower_ in NARRATOR_RESUMES or (
+            token.tag_ == "VBG" and token.dep_ in ("xcomp", "advcl", "acl") and i <= after + 6
+        ):
             return None
         if token.tag_ in FINITE_TAGS:
             return after if i > after else None

@@ -7,20 +7,24 @@ new "he said" stay with their speaker, and headlines give up their "…: monitor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from tallybook.mentions.acts import Act, read_act
+from tallybook.mentions.acts import read_act
+from tallybook.mentions.phrases import kinds_of_words
 from tallybook.mentions.quotes import Quote, find_quotes
+from tallybook.mentions.recall import next_monitor
 from tallybook.mentions.scopes import TURNS, Range, share_quoted, trimmed, widened
-from tallybook.mentions.speakers import Cast, Source, find_source, kinds_of_words, next_monitor
+from tallybook.mentions.sources import Act, Cast, Source
+from tallybook.mentions.speakers import find_source
 from tallybook.records import ActorMention, Attribution, HedgeMention, Passage, SpeechMention
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Doc, Token
 
 MOSTLY = 0.5  # share of a scope between quotation marks from which on it counts as quoted
@@ -36,9 +40,11 @@ def find_speech(passages: tuple[Passage, ...], actors: Sequence[ActorMention]) -
     found: list[SpeechMention] = []
     for index, passage in enumerate(passages):
         people = Cast(
-            doc=passage.doc, everyone=tuple(actors), spoken=[],
+            doc=passage.doc,
+            everyone=tuple(actors),
+            spoken=[],
             at={i: a for a in actors if a.passage == index for i in range(a.start, min(a.end, len(passage.doc)))},
-        )  # fmt: skip
+        )
         quotes = find_quotes(passage.doc)
         acts = settle(read_acts(people, quotes), people.doc, quotes)
         acts = sorted([*acts, *continued(acts, people.doc, quotes), *headline_acts(people, passage, acts)], key=lambda a: a.verb)
@@ -56,7 +62,9 @@ def read_acts(people: Cast, quotes: tuple[Quote, ...]) -> list[Act]:
         if act.side == "cited":
             acts = passed_on(act, acts)
         acts.append(act)
-        people.spoken.extend(s if s.via or not act.via else msgspec.structs.replace(s, via=act.via) for s in act.sources if s.speaker)
+        people.spoken.extend(
+            s if s.via or not act.via else msgspec.structs.replace(s, via=act.via) for s in act.sources if s.speaker
+        )
     return acts
 
 
@@ -115,7 +123,9 @@ def continued(acts: list[Act], doc: Doc, quotes: tuple[Quote, ...]) -> list[Act]
         if last is None or not last.scopes or quote.start - reach(last) > NEXT_QUOTE or not is_person_or_quoted(last, quotes):
             continue
         if any(token.text in ".!?" or token.is_sent_start for token in doc[max(0, quote.start - 2) : quote.start]):
-            act = msgspec.structs.replace(last, verb=quote.start, cue="", scopes=((quote.start, quote.end),), side="continued", sources=last.sources)
+            act = msgspec.structs.replace(
+                last, verb=quote.start, cue="", scopes=((quote.start, quote.end),), side="continued", sources=last.sources
+            )
             found.append(act)
             known.append(act)
     return found
@@ -179,7 +189,9 @@ def headline_source(token: Token, people: Cast) -> Source | None:
 def can_head_line(token: Token, people: Cast, parted: bool) -> bool:
     """Whether a word at the edge of a headline is a source: a monitor, agency or rescue service, or witnesses and the like."""
     actor = people.at.get(token.i)
-    if actor is not None and (actor.kind in ("monitor", "agency", "state_media", "rescue") or (parted and actor.kind != "unknown")):
+    if actor is not None and (
+        actor.kind in ("monitor", "agency", "state_media", "rescue") or (parted and actor.kind != "unknown")
+    ):
         return True
     kind = kinds_of_words("speaker_nouns").get(token.lemma_.lower())
     return kind == "monitor" or (parted and kind is not None and token.lemma_.lower() not in ("report", "people", "man", "woman"))
@@ -192,26 +204,39 @@ def headline_of(source: Source | None, scope: Range | None, at: int) -> Act | No
     return Act(verb=at, cue=":", stance="asserts", sources=(source,), scopes=(scope,), side="headline")
 
 
-# --- into mentions ---------------------------------------------------------------------------------------------------------------
+# --- into mentions ------------------------------------------------------------------------------------------------
 
 
 def mentions_of(act: Act, index: int, passage: Passage, quotes: tuple[Quote, ...]) -> list[SpeechMention]:
     """One speech mention for each source of an act."""
     direct = any(share_quoted(quotes, scope) >= MOSTLY for scope in act.scopes)
+    cue_token = act.verb if act.side not in ("continued", "headline") else None
     found = []
     for source in act.sources:
         span = passage.span(source.start, source.end)
         attribution = Attribution(
-            speaker=source.speaker, title=source.title, affiliation=source.affiliation if (source.affiliation or "").lower() != (source.speaker or "").lower() else None,
-            kind=source.kind, via=via_for(act, source), cue=act.cue or None, stance=act.stance, direct=direct, private=source.private, span=span,
-        )  # fmt: skip
+            speaker=source.speaker,
+            title=source.title,
+            affiliation=affiliation_of(source),
+            kind=source.kind,
+            via=via_for(act, source),
+            cue=act.cue or None,
+            stance=act.stance,
+            direct=direct,
+            private=source.private,
+            span=span,
+        )
+        place = {"start": source.start, "end": source.end, "head": source.head}
         found.append(
-            SpeechMention(
-                passage=index, start=source.start, end=source.end, head=source.head, span=span, attribution=attribution,
-                scopes=act.scopes, cue_token=act.verb if act.side not in ("continued", "headline") else None,
-            )
-        )  # fmt: skip
+            SpeechMention(passage=index, span=span, attribution=attribution, scopes=act.scopes, cue_token=cue_token, **place)
+        )
     return found
+
+
+def affiliation_of(source: Source) -> str | None:
+    """The body a source speaks for, unless it is that body itself."""
+    same = (source.affiliation or "").lower() == (source.speaker or "").lower()
+    return None if same else source.affiliation
 
 
 def via_for(act: Act, source: Source) -> str | None:
@@ -220,7 +245,7 @@ def via_for(act: Act, source: Source) -> str | None:
     return via if via != source.speaker else None
 
 
-# --- hedges ------------------------------------------------------------------------------------------------------------------------
+# --- hedges -------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -240,7 +265,15 @@ def find_hedges(passages: tuple[Passage, ...]) -> tuple[HedgeMention, ...]:
             scope = hedge_scope(token) if kind is not None else None
             if kind is not None and scope is not None:
                 found.append(
-                    HedgeMention(passage=index, start=token.i, end=token.i + 1, head=token.i, span=passage.span(token.i, token.i + 1), scope=scope, kind=kind)
+                    HedgeMention(
+                        passage=index,
+                        start=token.i,
+                        end=token.i + 1,
+                        head=token.i,
+                        span=passage.span(token.i, token.i + 1),
+                        scope=scope,
+                        kind=kind,
+                    )
                 )
     return tuple(found)
 

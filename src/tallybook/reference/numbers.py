@@ -10,7 +10,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tallybook.errors import UsageError
 from tallybook.reference import read_table, read_yaml
 
 if TYPE_CHECKING:
@@ -90,11 +89,8 @@ def split_words(text: str) -> list[str]:
 
 
 def read_figure(phrase: Phrase, rule: str = "tallybook") -> Reading:
-    """Low, best and high of a number phrase under a rule of count_rules.yaml."""
-    rules = read_yaml("count_rules.yaml")["rules"]
-    if rule not in rules:
-        raise UsageError(f"no rule for numbers is called {rule!r}; there are: {', '.join(rules)}")
-    core, chosen = phrase.core, rules[rule]
+    """Low, best and high of a number phrase under a rule of count_rules.yaml; ``KeyError`` for a rule it does not hold."""
+    core, chosen = phrase.core, read_yaml("count_rules.yaml")["rules"][rule]
     if core.sort == "unknown":
         return Reading(None, None, None)
     if core.sort == "vague":
@@ -106,8 +102,13 @@ def read_figure(phrase: Phrase, rule: str = "tallybook") -> Reading:
     else:
         stated = core.value
         low, high = hedged(core.value, phrase.hedge)
-    best = stated if chosen["best"] == "stated" else low if low == high else None
+    best = within(stated, low, high) if chosen["best"] == "stated" else low if low == high else None
     return Reading(low, best, high)
+
+
+def within(value: int, low: int | None, high: int | None) -> int:
+    """The value, moved to the nearer end where the hedge excludes it: of "more than 20" the best figure is 21."""
+    return max(low, value) if low is not None else min(high, value) if high is not None else value
 
 
 def hedged(value: int, hedge: Hedge) -> tuple[int | None, int | None]:
@@ -130,7 +131,8 @@ def read_phrase(words: Sequence[str], index: int) -> Phrase | None:
 
     Words that only point ("the", "another", "a total of") may stand before the hedge; the phrase begins behind them.
     """
-    start, place, hedge = index, index, None
+    start, place = index, index
+    hedge: Hedge | None = None
     while (found := match_hedge(words, place, "hedges")) is not None:
         kind, place = found
         if hedge is None and kind == "exact":
@@ -215,7 +217,7 @@ def read_between(words: Sequence[str], index: int) -> Core | None:
 
 
 def read_vague(words: Sequence[str], index: int) -> Core | None:
-    """Read "several hundred", "tens of thousands", "a few", "a number of", "a couple of", "a dozen"; ``None`` if none of these."""
+    """Read "several hundred", "tens of thousands", "a few", "a number of", "a couple of", "a dozen"; else ``None``."""
     kind = kind_of(words, index)
     if kind == "article":
         return read_after_article(words, index)

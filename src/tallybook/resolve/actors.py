@@ -16,9 +16,9 @@ from tallybook.reference import read_yaml
 from tallybook.spelling import words_of
 
 REACH = 4  # sentences back in which "the militants" may have been named
-NEVER_ALONE = frozenset(("name",))
 NON_STATE = frozenset(("rebel", "militia"))
 BODIES = frozenset(("group", "movement", "organisation", "organization"))  # "the group" may also be a monitor or an aid group
+ARMIES = frozenset(("army", "military"))
 SPOKEN_FOR = frozenset(("monitor", "ngo", "opposition", "medical", "rescue"))
 
 
@@ -39,6 +39,7 @@ class Seen(NamedTuple):
     passage: int
     sentence: int
     subject: bool
+    noun: str
 
 
 def resolve_actors(
@@ -57,7 +58,8 @@ def resolve_actors(
         out.append(resolved)
         if resolved.id is not None and not resolved.person:
             head = passages[mention.passage].doc[mention.head]
-            seen.append(Seen(resolved.id, mention.passage, sentence, head.dep_ in ("nsubj", "nsubjpass")))
+            subject = head.dep_ in ("nsubj", "nsubjpass")
+            seen.append(Seen(resolved.id, mention.passage, sentence, subject, mention.span.text.split()[-1].lower()))
     return tuple(out)
 
 
@@ -114,8 +116,14 @@ def actor_of(names: tuple[ActorName, ...], setting: Setting) -> Actor | None:
     held = [n for n in names if not n.where or setting.countries & set(n.where)]
     if not held:
         return None
-    actors = [setting.registry.actors[n.id] for n in held]
+    actors = [setting.registry.actors.get(n.id) or unlisted(n.id) for n in held]
     return min(actors, key=lambda a: (a.source != "own", setting.home is not None and a.country != setting.home))
+
+
+def unlisted(name: str) -> Actor:
+    """An actor that only this report knows, from the id its finder gave it ("text:rebel:Popular Cedar Front")."""
+    _, kind, label = name.split(":", 2)
+    return Actor(id=name, name=label, kind=kind, armed=kind == "rebel", source="text")
 
 
 def resolve_one(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> ActorMention | None:
@@ -123,7 +131,7 @@ def resolve_one(found: ActorFound, setting: Setting, seen: list[Seen], sentence:
     if found.form == "name":
         return resolve_name(found, setting)
     if found.form == "body":
-        return resolve_body(found, setting)
+        return resolve_body(found, setting, seen, sentence)
     if found.form == "short":
         return resolve_short(found, setting, seen)
     if found.form == "back":
@@ -144,7 +152,7 @@ def as_actor(found: ActorFound, actor: Actor, resolved_by: str | None = None) ->
     return made(
         found,
         actor.name,
-        id=actor.id,
+        id=None if actor.source == "text" else actor.id,
         sector=actor.sector,
         kind=speaker_of(actor.kind),
         country=actor.country,
@@ -199,15 +207,26 @@ def body_actor(country: str, body: str, setting: Setting) -> Actor | None:
     return actors.get(f"{iso}-{body}")
 
 
-def resolve_body(found: ActorFound, setting: Setting) -> ActorMention | None:
-    """A state's body by its country, or by where the report plays: "Russian jets", "the army"."""
+def resolve_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> ActorMention | None:
+    """A state's body by its country, by the one just named, or by where the report plays: "Russian jets", "the army"."""
     home = found.owner == "home"
+    just_named = same_body(found, setting, seen, sentence) if home else None
+    if just_named is not None:
+        return as_actor(found, just_named, "previous mention")
     country = setting.home if home else found.owner
     body = "forces" if home and found.body == "air" else found.body
     actor = body_actor(country, body, setting) if country and body else None
     if actor is None:
         return described(found, setting)
     return as_actor(found, actor, "country of the report" if home else None)
+
+
+def same_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> Actor | None:
+    """The army that "the military" repeats: the last one called an army or military a few sentences before."""
+    if found.noun not in ARMIES:
+        return None
+    near = [s for s in seen if s.passage == found.passage and sentence - s.sentence <= REACH and s.noun in ARMIES]
+    return setting.registry.actors[near[-1].id] if near else None
 
 
 def resolve_short(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
@@ -217,6 +236,8 @@ def resolve_short(found: ActorFound, setting: Setting, seen: list[Seen]) -> Acto
         return resolve_opposition(found, setting)
     if found.noun in read_yaml("actor_words.yaml")["state_media_of"]:
         return resolve_state_media(found, setting)
+    if found.noun == "allies":
+        return resolve_allies(found, setting, seen)
     wanted = [s.id for s in seen if is_sort(actors[s.id], found.noun)]
     if wanted:
         return as_actor(found, actors[wanted[-1]], "previous mention")
@@ -234,6 +255,16 @@ def is_sort(actor: Actor, noun: str | None) -> bool:
     if noun == "coalition":
         return actor.kind == "coalition" or "coalition" in actor.name.lower()
     return actor.kind == noun
+
+
+def resolve_allies(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
+    """ "The army and its allies": named after whoever stands before."""
+    actor = setting.registry.actors[seen[-1].id] if seen else None
+    if actor is not None and actor.kind == "state_forces" and actor.country:
+        actor = body_actor(actor.country, "government", setting) or actor
+    article = "the " if actor is not None and actor.kind == "government" else ""
+    name = f"allies of {article}{actor.name}" if actor is not None else found.label
+    return msgspec.structs.replace(described(found, setting), name=name, resolved_by="previous mention" if actor else None)
 
 
 def resolve_opposition(found: ActorFound, setting: Setting) -> ActorMention:
@@ -308,7 +339,7 @@ def resolve_person(found: ActorFound, setting: Setting, seen: list[Seen]) -> Act
         affiliation=name,
         sector=known.sector if known else actor.sector if actor else None,
         country=actor.country if actor else None,
-        kind=found.speaker if spoken == "unknown" else spoken,
+        kind=spoken if spoken != "unknown" else "official" if known else found.speaker,
         actor_kind="person",
     )
 
@@ -321,7 +352,7 @@ def side_meant(found: ActorFound, setting: Setting, seen: list[Seen]) -> Actor |
     noun = {"coalition": "coalition", "opposition": "opposition", "observatory": "monitor"}.get(word)
     body: Any = None if noun else "government" if "government" in word or "regime" in word else "forces"
     hidden = msgspec.structs.replace(found, noun=noun, body=body, owner="home" if body else None)
-    stands = resolve_short(hidden, setting, seen) if noun else resolve_body(hidden, setting)
+    stands = resolve_short(hidden, setting, seen) if noun else resolve_body(hidden, setting, [], 0)
     return setting.registry.actors.get(stands.id) if stands is not None and stands.id else None
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from tallybook.errors import UsageError
 from tallybook.records import CountMention
+from tallybook.reference import read_yaml
 from tallybook.reference.numbers import Reading, count_from_words
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ def resolve_counts(found: Sequence[CountFound], rule: str = "tallybook") -> tupl
     A figure that stands for several outcomes ("50 wounded or missing") is a ceiling of each. Figures that add up to one beside
     them become its parts ("three civilians, two women and a man"; "308 and 331, 639 in all").
     """
+    rules = read_yaml("count_rules.yaml")["rules"]
+    if rule not in rules:
+        raise UsageError(f"no rule for numbers is called {rule!r}; there are: {', '.join(rules)}")
     mentions = [make_mention(item, figure_of(item, rule)) for item in found]
     for whole, parts in find_sums(found, mentions):
         for index in parts:
@@ -102,7 +108,7 @@ def is_sum(found: Sequence[CountFound], mentions: Sequence[CountMention], whole:
     if sum(member.best or 0 for member in members) != mentions[whole].best:
         return False
     run = sorted([*parts, whole])
-    neighbours = zip(run, run[1:], strict=False)
+    neighbours = pairwise(run)
     reach = 10 * SUM_GAP if found[whole].whole else SUM_GAP
     return all(
         mentions[left].passage == mentions[right].passage and 0 <= mentions[right].span.start - mentions[left].span.end <= reach

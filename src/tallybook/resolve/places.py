@@ -353,7 +353,9 @@ def _role(name: PlaceName, report: _Report) -> PlaceRole:
 
 
 def _governing_verb(head: Token) -> Token | None:
-    """The verb a place hangs on, directly or by its preposition."""
+    """The verb a place hangs on, directly, by its preposition, or through "the west of", "the town of"."""
+    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.pos_ in ("NOUN", "PROPN", "ADJ"):
+        head = head.head.head
     if head.dep_ == "dobj" and head.head.pos_ == "VERB":
         return head.head
     if head.dep_ == "pobj" and head.head.head.pos_ == "VERB":
@@ -400,7 +402,11 @@ def _surroundings(
         (c for n in names if n.name == name.name and (c := _container(n, names, chosen))), None
     )
     if name.feature in ("border", "borders", "frontier"):
-        ours = report.dominant or max(name.countries, key=lambda c: (report.shares.get(c, 0), c), default=None)
+        ours = (
+            _commonest(chosen.values())
+            or report.dominant
+            or max(name.countries, key=lambda c: (report.shares.get(c, 0), c), default=None)
+        )
         return ours, None
     if container:
         return container.country, container.admin1

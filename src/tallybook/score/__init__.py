@@ -72,9 +72,10 @@ def score_readings(gold: Iterable[GoldReport], read: Iterable[ReadReport]) -> Sc
     marks, cases, reader = Marks(), [], None
     by_id = {item.report.id: item for item in read if item.report}
     for report in gold:
-        if item := by_id.get(report.id):
+        item = by_id.get(report.id)
+        if item:
             reader = f"{item.reading.reader.name}/{item.reading.reader.version}"
-            cases += _score_report(report, item, marks)
+        cases += _score_report(report, item, marks)
     return Score(figures=marks.figures(), n=marks.cases(), cases=tuple(cases), reader=reader)
 
 
@@ -102,9 +103,9 @@ def _by_key(cases: Iterable[Case]) -> dict[object, Case]:
     return {case.key: case for case in cases}
 
 
-def _score_report(gold: GoldReport, item: ReadReport, marks: Marks) -> list[Case]:
-    claims = item.reading.claims
-    text, title = (item.report.text, item.report.title or "") if item.report else ("", "")
+def _score_report(gold: GoldReport, item: ReadReport | None, marks: Marks) -> list[Case]:
+    claims = item.reading.claims if item else ()
+    text, title = (item.report.text, item.report.title or "") if item and item.report else ("", "")
     for claim in claims:
         marks.mark("oversized_triggers", claim.trigger.end - claim.trigger.start > LONGEST_TRIGGER)
     found = gather_happenings(claims)

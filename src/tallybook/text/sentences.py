@@ -1,7 +1,8 @@
 """Where sentences begin and end, as far as the page itself shows it; the rest is left to the parser.
 
 Real texts lose their full stops, run sentences together ("the quarter.This attack") and open with a date line and their own
-headline. A boundary set here is fixed before the parser runs, which then builds its tree within it.
+headline. A boundary set here is fixed before the parser runs, which then builds its tree within it; where none is to be, the
+parser is forbidden to break off, though now and then it still ends a tree there of itself.
 """
 
 from __future__ import annotations

@@ -1,0 +1,5 @@
+"""``python -m tallybook``: the command line."""
+
+from tallybook.cli import main
+
+main()

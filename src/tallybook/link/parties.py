@@ -1,0 +1,46 @@
+"""Which registered actors stand for one side: an air force, its army and its government are not three culprits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tallybook.reference import read_table
+
+_STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY"})
+_TELLERS = frozenset({"outlet", "agency", "monitor", "state_media"})
+
+
+@cache
+def _rows() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for table in ("actors.csv", "actors_own.csv") for row in read_table(table) if row["id"]}
+
+
+@cache
+def side_of(party: str) -> str:
+    """The side a registered actor belongs to: a state by its country code, else the outermost organisation.
+
+    Who is not registered is a side by itself.
+
+    >>> side_of("sy-air-force") == side_of("sy-forces") == side_of("sy"), side_of("farmers of the valley")
+    (True, 'farmers of the valley')
+    """
+    seen = {party}
+    row = _rows().get(party, {})
+    while row and not _is_state(row):
+        # A membership bound to some years ("islamic-state@2019-04..") is left aside: it may not hold when the text speaks.
+        whole = row.get("part_of") or ""
+        if not whole or "@" in whole or whole in seen or whole not in _rows():
+            break
+        seen.add(whole)
+        party, row = whole, _rows()[whole]
+    return f"state {row['country']}" if row and _is_state(row) else party
+
+
+def _is_state(row: dict[str, str]) -> bool:
+    return bool(row["country"]) and row["sector"] in _STATE_SECTORS and row["kind"] != "rebel"
+
+
+@cache
+def is_teller(party: str) -> bool:
+    """Whether a registered actor tells of wars and wages none: an agency, an outlet, a monitor."""
+    return _rows().get(party, {}).get("kind") in _TELLERS

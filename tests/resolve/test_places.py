@@ -1,0 +1,93 @@
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallybook.mentions.places import find_places
+from tallybook.records import Passage, PlaceMention, Report
+from tallybook.resolve.gazetteer import load_gazetteer
+from tallybook.resolve.places import resolve_places
+from tallybook.text.parse import load_parser, parse_report
+
+CASES = list(csv.DictReader((Path(__file__).parent / "place_cases.csv").open(encoding="utf-8")))
+WORDS = (
+    "Aleppo|Deir ez-Zor|Syria|Syrian|the|in|near|of|and|,|.|-|'s|province|border|al-Bab|Jisr|between|10|km|north|capital|town|"
+    "Mr|Hassan|Qurmaz|to|from|\n|countryside|road|Iraq|country"
+)
+Parse = Callable[..., tuple[Passage, ...]]
+
+
+def resolved(passages: tuple[Passage, ...], home: str | None = None) -> tuple[PlaceMention, ...]:
+    gazetteer = load_gazetteer()
+    return resolve_places(find_places(passages, (), gazetteer), passages, gazetteer, home_country=home)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["why"])
+def test_places_of_a_sentence(case: dict[str, str], passages_of: Parse) -> None:
+    found = [m.place for m in resolved(passages_of(case["text"]))]
+    told = "; ".join(f"{p.name} {p.role} {p.country or '-'} {p.admin1 or '-'} {p.precision}" for p in found)
+    assert told == case["expected"]
+
+
+def test_a_name_that_is_not_in_the_gazetteer_gets_no_pin(passages_of: Parse) -> None:
+    place = resolved(passages_of("Shells hit the village of Qurmazta in Idlib province."), "SY")[0].place
+    assert (place.name, place.country, place.admin1) == ("Qurmazta", "SY", "Idlib")
+    assert (place.gazetteer_id, place.latitude, place.longitude, place.radius_km) == (None, None, None, None)
+
+
+def test_none_of_these_is_an_answer(passages_of: Parse) -> None:
+    text = "Syrian shells hit the village of Alexandria Bay near Homs."  # the one we know lies in America
+    places = [m.place for m in resolved(passages_of(text))]
+    assert {p.country for p in places} == {"SY"}
+
+
+def test_radius_grows_with_what_is_unsure(passages_of: Parse) -> None:
+    texts = (
+        "Syrian jets bombed Sarmin.",
+        "Syrian jets bombed a farm near Sarmin.",
+        "Syrian jets bombed areas in Idlib province.",
+    )
+    radii = [resolved(passages_of(text))[0].place.radius_km or 0 for text in texts]
+    assert radii == sorted(radii)
+    assert len(set(radii)) == 3
+
+
+def test_distance_sets_the_radius(passages_of: Parse) -> None:
+    place = resolved(passages_of("Syrian jets bombed a farm 40 km south of Sarmin."))[0].place
+    assert place.radius_km is not None
+    assert place.radius_km >= 40
+
+
+def test_the_town_refers_back_only_where_it_is_plain(passages_of: Parse) -> None:
+    plain = resolved(passages_of("Syrian jets bombed the town of Sarmin. Ten people died in the town."))
+    assert [(m.span.text, m.place.name) for m in plain] == [("Sarmin", "Sarmin"), ("the town", "Sarmin")]
+    unclear = resolved(passages_of("Syrian jets bombed the towns of Sarmin and Saraqib. Ten people died in the town."))
+    assert [m.span.text for m in unclear] == ["Sarmin", "Saraqib"]
+
+
+def test_the_home_country_decides_where_the_report_names_none(passages_of: Parse) -> None:
+    text = "A bomb exploded in Tripoli."
+    assert resolved(passages_of(text), "LB")[0].place.country == "LB"
+    assert resolved(passages_of(text), "LY")[0].place.country == "LY"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.lists(st.sampled_from(WORDS.split("|")), max_size=25).map(" ".join), st.text(max_size=80)))
+def test_any_text_is_read_and_every_span_is_its_slice(text: str) -> None:
+    report = Report(
+        id="t", hash="t", text=text, title=None, title_in_text=False, published=None, publisher=None, url=None, language="en"
+    )
+    passages = parse_report(report, load_parser())
+    for mention in resolved(passages):
+        place = mention.place
+        assert text[mention.span.start : mention.span.end] == mention.span.text
+        assert place.span == mention.span
+        assert 0 <= mention.start < mention.end <= len(passages[0].doc)
+        assert mention.start <= mention.head < mention.end
+        known = place.gazetteer_id is not None
+        assert [place.latitude is not None, place.longitude is not None, place.radius_km is not None] == [known] * 3
+        assert (place.latitude, place.longitude) != (0, 0)
+        assert not place.primary
