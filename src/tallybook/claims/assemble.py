@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tallybook.claims.attach import counts_of, is_attached, is_shared
+from tallybook.claims.attach import counts_of, is_attached, is_shared, nearest_telling
 from tallybook.claims.attribution import attributions_at, giver_of
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
@@ -21,7 +21,7 @@ from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
 from tallybook.claims.sameness import draft_of
 from tallybook.claims.scope import is_aggregate, is_background
-from tallybook.claims.tellings import Telling, find_tellings, of_telling
+from tallybook.claims.tellings import CORE, Telling, find_tellings, of_telling
 from tallybook.records import (
     Attribution,
     Claim,
@@ -34,6 +34,7 @@ from tallybook.records import (
     PlaceMention,
     Report,
     Time,
+    TimeMention,
     publication_day,
 )
 
@@ -140,12 +141,21 @@ def time_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Pa
     """When it happened: the narrowest time that hangs on the telling, or the only one of its sentence; nothing said leaves it
     open to the publication day."""
     here = [t for t in of_telling(telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
-    own = [t for t in here if is_attached(t, telling, siblings, passages)] or (here if len(here) == 1 else [])
+    own = [t for t in here if is_attached(t, telling, siblings, passages)] or shared_time(here, telling, siblings, passages)
     dated = [t for t in own if t.time.earliest or t.time.latest]
     if dated:
         best = min(dated, key=lambda t: (not (t.time.earliest and t.time.latest), length_of(t.time), t.start))
         return best.time
     return Time(earliest=None, latest=published, precision="open", basis="publication" if published else "none")
+
+
+def shared_time(times: Sequence[TimeMention], telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> list[TimeMention]:
+    """The only time of a sentence, where it does not say when something was said while this telling is of a deed."""
+    if len(times) != 1:
+        return []
+    home = nearest_telling(times[0], siblings, passages)
+    is_of_words = home is not None and home.type not in CORE and telling.type in CORE
+    return [] if is_of_words else list(times)
 
 
 def length_of(time: Time) -> int:

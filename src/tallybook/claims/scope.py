@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tallybook.claims.tellings import Telling
 from tallybook.records import CountMention, Passage, PlaceMention, Time
+from tallybook.reference import read_yaml
 from tallybook.syntax import modifiers_of
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ def is_background(telling: Telling, time: Time, published: date | None, passages
     if time.span and time.earliest and time.latest and published and is_long(time) and time.earliest < (published - timedelta(days=60)).isoformat():
         return True
     doc = passages[telling.passage].doc
+    if time.span is None and has_cue("earlier", doc[telling.start : telling.end].text):
+        return True
     return bool(is_told_as_earlier(doc[telling.main.head]))
 
 
@@ -56,12 +61,31 @@ def is_aggregate(telling: Telling, time: Time, places: Sequence[PlaceMention], c
     is_one_step = bool({"seize", "troops", "militia"} & telling.modes)  # a town is taken once, however vaguely the time is told
     if time.span and is_long(time) and not is_one_step and time.precision in ("range", "year", "month", "open"):
         return True
+    if telling.type in ("ASSAULT", "SANCTION") and (telling.main.strength == "harm" or counts) and has_cue("summing", doc[telling.start : telling.end].text):
+        return True
     if sums_up(head) or any(t.lower_ in HABITUAL for t in head.children):
         return True
     if any(c.measure in ("killed", "displaced", "injured") and (c.low or c.high or 0) >= VAST for c in counts):
         return True
     towns = {p.place.name.lower() for p in places if p.place.role == "at" and p.place.precision in ("site", "near")}
     return len(towns) >= 3 and head.pos_ != "NOUN" or len(towns) >= 4
+
+
+@cache
+def cues(kind: str) -> re.Pattern[str]:
+    """The cue words of a kind as one pattern."""
+    return re.compile("|".join(read_yaml("scope_cues.yaml")[kind]))
+
+
+def has_cue(kind: str, sentence: str) -> bool:
+    """Whether a sentence holds a cue: of summing up ("since June", "so far"), of an earlier time ("years ago").
+
+    >>> has_cue("summing", "At least 359 civilians have been killed since 19 September.")
+    True
+    >>> has_cue("summing", "Nine people were killed on Monday.")
+    False
+    """
+    return bool(cues(kind).search(sentence.lower()))
 
 
 def sums_up(head: Token) -> bool:

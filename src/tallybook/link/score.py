@@ -55,7 +55,8 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
 
-    ``apart``: two clusters with a pair below it stay apart; ``together``: so do two whose pairs average less; ``hopeless``: no more comparisons are made below it.
+    Two clusters stay apart when any pair across them scores below ``apart`` or all pairs average below ``together``;
+    no more comparisons are made once a pair has fallen to ``hopeless``.
     """
 
     same: float

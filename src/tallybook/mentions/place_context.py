@@ -108,14 +108,17 @@ def demonym_of(token: Token) -> str | None:
     return load_cues().demonyms.get(token.lower_) if token.text[:1].isupper() else None
 
 
-def read_around(doc: Doc, start: int, end: int, named: dict[int, int], countries: dict[int, str]) -> Around:
+def read_around(
+    doc: Doc, start: int, end: int, named: dict[int, int], countries: dict[int, str], *, large: bool = False
+) -> Around:
     """The words around the name at tokens ``start`` to ``end``.
 
     ``named`` maps each token of an earlier name to that name's first token (lists are walked through), ``countries`` each
-    token that is a country's name to its code.
+    token that is a country's name to its code. ``large``: the name is a city's, so that in "the X neighborhood of Y" Y is the
+    neighborhood.
     """
     around = Around(start=start, end=end)
-    _read_right(doc, around)
+    _read_right(doc, around, large=large)
     sentence = doc[start].sent.start
     at = start - 1
     while at >= max(sentence, start - FARTHEST):
@@ -128,7 +131,7 @@ def read_around(doc: Doc, start: int, end: int, named: dict[int, int], countries
     return around
 
 
-def _read_right(doc: Doc, around: Around) -> None:
+def _read_right(doc: Doc, around: Around, *, large: bool) -> None:
     """Takes "… city", "… 's northern countryside", "… military airport"."""
     cues = load_cues()
     at = around.end
@@ -140,7 +143,7 @@ def _read_right(doc: Doc, around: Around) -> None:
         following = doc[here + 1].lower_ if here + 1 < len(doc) else ""
         if word == "border" and following in cues.features:
             continue
-        if feature and following == "of" and feature["kind"] != "admin1" and not feature.get("keeps"):
+        if large and feature and following == "of" and feature["kind"] != "admin1" and not feature.get("keeps"):
             return
         if feature and word not in PLURALS_AFTER and not feature.get("before_only"):
             around.feature, around.end = word, here + 1

@@ -109,7 +109,8 @@ def _name_at(
     if best and unknown and _is_cut_short(at, best, unknown[0].end, sight, gazetteer):
         best = None
     if best:
-        around = read_around(sight.passage.doc, at, best[0], reading.named, sight.country_at)
+        large = any(e.population >= LARGE and e.likeness >= 0.9 for e in best[1])
+        around = read_around(sight.passage.doc, at, best[0], reading.named, sight.country_at, large=large)
         belief = weigh_name(Candidate(at, best[0], run, best[1], around, reading.headline), sight)
         if belief:
             text = _without_s(sight.passage.doc[at : best[0]].text, best[1])
@@ -182,7 +183,7 @@ def _longest_known(
     doc = sight.passage.doc
     if not (is_capital(doc[at]) or article_length(doc, at, end) or doc[at].text.isdecimal()) or doc[at].text in HYPHENS:
         return None
-    for stop in (*_over_of(doc, at, end), *range(min(end, at + LONGEST_NAME), at, -1)):
+    for stop in (*_over_of(doc, at, end), *_country_stop(at, end, sight), *range(min(end, at + LONGEST_NAME), at, -1)):
         last = doc[stop - 1]
         taken = [sight.blocked[i] for i in range(at, stop) if i in sight.blocked]
         if used & set(range(at, stop)) or last.text in HYPHENS or (stop > at + 1 and last.lower_ in ARTICLES):
@@ -204,6 +205,14 @@ def _outweighs(at: int, stop: int, taken: list[tuple[int, int]], entries: tuple[
     if words < 2 or not all(at <= start and end <= stop for start, end in taken):
         return False
     return any(e.likeness >= 0.9 and e.country in sight.spoken_of for e in entries)
+
+
+def _country_stop(at: int, end: int, sight: Sight) -> list[int]:
+    """Where a country's name ends that goes on in lower case: "Palestinian territories"."""
+    stop = at
+    while stop in sight.country_at and sight.country_at[stop] == sight.country_at[at]:
+        stop += 1
+    return [stop] if stop > end else []
 
 
 def _over_of(doc: Doc, at: int, end: int) -> list[int]:

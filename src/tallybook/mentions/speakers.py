@@ -23,7 +23,7 @@ from tallybook.mentions.phrases import (
     text_of,
     words,
 )
-from tallybook.mentions.recall import at_words, known_by_end, last_spoken, recalled
+from tallybook.mentions.recall import MEMORY, at_words, known_by_end, last_spoken, recalled
 from tallybook.mentions.sources import (
     BODY_KINDS,
     OUTLET_KINDS,
@@ -256,7 +256,7 @@ def document_source(head: Token, start: int, end: int, people: Cast) -> Source |
     if noun in words("nobody") and not modified:
         return Source(start=start, end=end, head=head.i, noun=noun)
     if not modified and head.doc[start].lower_ in ("the", "this", "that", "its", "his"):
-        known = last_spoken(people, head.i)
+        known = earlier_issuer(head, people) or last_spoken(people, head.i)
         if known is not None:
             return at_words(known, start, end, head)
     kind: SpeakerKind = "outlet" if noun == "report" else "unknown"
@@ -269,6 +269,14 @@ def document_source(head: Token, start: int, end: int, people: Cast) -> Source |
         kind=kind,
         pronouns=frozenset(("it", "they")),
     )
+
+
+def earlier_issuer(document: Token, people: Cast) -> Source | None:
+    """Who issued the paper of this name that the text spoke of before ("issued a statement … The statement said")."""
+    for i in range(document.i - 1, max(-1, document.i - MEMORY), -1):
+        if document.doc[i].lemma_ == document.lemma_ and document.doc[i].pos_ == "NOUN":
+            return issuer_of(document.doc[i], document.doc[i].left_edge.i, people)
+    return None
 
 
 def is_issuer(token: Token, people: Cast) -> bool:

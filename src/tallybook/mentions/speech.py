@@ -285,11 +285,11 @@ def hedge_scope(token: Token) -> Range | None:
         return trimmed(doc, token.head.left_edge.i, token.head.right_edge.i + 1)
     if token.dep_ in ("amod", "compound", "nmod"):
         return trimmed(doc, token.i + 1, token.head.i + 1)
-    if token.tag_ != "VBN":
-        return None
     complement = next((c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None)
-    if complement is None:
+    if complement is None or not (
+        token.tag_ == "VBN" or (token.tag_ == "VBD" and any(t.tag_ == "TO" for t in complement.children))
+    ):
         return None
-    subject = next((c for c in token.children if c.dep_ == "nsubjpass"), token.head if token.dep_ == "acl" else None)
+    subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")), token.head if token.dep_ == "acl" else None)
     start = subject.left_edge.i if subject is not None and subject.i < token.i else token.i + 1
     return trimmed(doc, start, complement.right_edge.i + 1)

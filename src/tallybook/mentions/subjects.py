@@ -55,7 +55,7 @@ def own_subjects(verb: Token) -> list[Token]:
     if len(before) > 1:
         apposed = any(t.dep_ == "det" and t.lower_ in ("a", "an") for t in before[-1].children)
         before = before[:1] if apposed else before[-1:]
-    chosen = before or own[:1]
+    chosen = [holder_before(c) or c for c in before or own[:1]]
     return [
         t
         for c in chosen
@@ -115,12 +115,17 @@ def head_ending_at(token: Token, people: Cast) -> Token:
     """The head of the actor or noun phrase that ends with a token."""
     if token.i not in people.at:
         return climbed(token)
-    actor = people.at[token.i]
-    link = people.doc[actor.start - 1] if actor.start > 1 else token
-    holder = link.nbor(-1) if link.lower_ in LINKS and link.i > token.sent.start else None
-    if holder is not None and holder.lemma_.lower() in words("persons") and holder.pos_ == "NOUN":
-        return holder
-    return people.doc[actor.head]
+    head = people.doc[people.at[token.i].head]
+    return holder_before(head) or head
+
+
+def holder_before(head: Token) -> Token | None:
+    """Who sits "at", "of" or "in" a body that the parse took for the speaker ("a source at Harbour Police said")."""
+    start = phrase_around(head)[0]
+    if start < head.sent.start + 2 or head.doc[start - 1].lower_ not in LINKS:
+        return None
+    holder = head.doc[start - 2]
+    return holder if holder.pos_ == "NOUN" and holder.lemma_.lower() in words("persons") else None
 
 
 def inverted_subjects(verb: Token, people: Cast) -> list[Token]:

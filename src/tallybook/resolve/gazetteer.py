@@ -181,7 +181,10 @@ class Gazetteer:
         if skeleton and len(found) == 0:
             alike = self._ranked(skeleton, 2, parted)
             found = [e for e in alike if e.country in countries and e.likeness >= LEAST_LIKENESS]
-        return tuple({entry.gazetteer_id: entry for entry in reversed(found)}.values())[::-1]
+        best: dict[str, GazetteerEntry] = {}
+        for entry in sorted(found, key=lambda e: (-e.likeness, -e.population, e.gazetteer_id)):
+            best.setdefault(entry.gazetteer_id, entry)
+        return tuple(best.values())
 
     def place(self, gazetteer_id: str) -> GazetteerEntry | None:
         """The place with an identifier, e.g. ``"geonames:170654"``."""
