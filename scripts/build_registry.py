@@ -12,8 +12,11 @@ import csv
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 REFERENCE = Path(__file__).parent.parent / "src" / "tallybook" / "reference"
 COLUMNS = ["id", "name", "aliases", "kind", "sector", "country", "armed", "where", "identifiers", "source"]
@@ -31,7 +34,26 @@ WORDY = re.compile(
     re.I,
 )
 SMALL_WORDS = {"of", "the", "and", "for", "in", "on", "to", "de", "du", "la", "al", "el", "des", "et", "y"}
-PEOPLES = frozenset("arab arabs christian christians muslim muslims kurds sunni sunnis shia shiite shiites alawite alawites druze tribes".split())
+PEOPLES = frozenset(
+    [
+        "arab",
+        "arabs",
+        "christian",
+        "christians",
+        "muslim",
+        "muslims",
+        "kurds",
+        "sunni",
+        "sunnis",
+        "shia",
+        "shiite",
+        "shiites",
+        "alawite",
+        "alawites",
+        "druze",
+        "tribes",
+    ]
+)
 ELSEWHERE = {  # country names as UCDP writes them
     "DR Congo (Zaire)": "CD", "Congo": "CG", "Myanmar (Burma)": "MM", "Russia (Soviet Union)": "RU", "Yemen (North Yemen)": "YE",
     "Bosnia-Herzegovina": "BA", "Cambodia (Kampuchea)": "KH", "Serbia (Yugoslavia)": "RS", "Zimbabwe (Rhodesia)": "ZW",
@@ -41,11 +63,13 @@ ELSEWHERE = {  # country names as UCDP writes them
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of our own tables."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def fold(name: str) -> str:
+    """A name without case, accents and marks."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "")).strip()
 
@@ -53,10 +77,13 @@ def fold(name: str) -> str:
 def is_usable(name: str) -> bool:
     """A name in Latin letters, of sensible length, that is not a description of a faction."""
     latin = sum(c.isascii() or unicodedata.name(c, "").startswith("LATIN") for c in name)
-    return 3 <= len(name) <= 60 and not name[0].isdigit() and "." not in name and latin == len(name) and not NOT_NAMES.search(name)
+    return (
+        3 <= len(name) <= 60 and not name[0].isdigit() and "." not in name and latin == len(name) and not NOT_NAMES.search(name)
+    )
 
 
 def country_rows(countries: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Each country with its government, forces and police, named by rule."""
     for c in countries:
         iso, adjective = c["iso"], c["adjectives"].split("|")[0] or c["name"]
         aliases = "|".join(filter(None, [c["other_names"]]))
@@ -70,11 +97,14 @@ def country_rows(countries: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 def spelled(row: dict[str, str]) -> list[str]:
     """The names a UCDP row gives, the plainest English one first, without remarks in brackets."""
     cells = [row[k] for k in ("NameOrigFullEng", "NameData", "NameOrig", "NameOrigFull", "NewName", "NewNameFullEng")]
-    names = [re.sub(r"\s*\([^)]*\)", "", n).strip(" \u200e.") for cell in cells for n in re.split(r"\s/\s", cell.replace("’", "'"))]
+    names = [
+        re.sub(r"\s*\([^)]*\)", "", n).strip(" \u200e.") for cell in cells for n in re.split(r"\s/\s", cell.replace("’", "'"))
+    ]
     return list(dict.fromkeys(n for n in names if is_usable(n)))
 
 
 def ucdp_rows(path: Path, iso_of: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The armed groups of the UCDP list, governments left out."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             names = spelled(row) if row["Org"] in UCDP_KINDS else []
@@ -91,6 +121,7 @@ def ucdp_rows(path: Path, iso_of: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def titled(name: str) -> str:
+    """A name of the dictionaries, which are all in capitals, as one writes it."""
     words = name.replace("_", " ").split()
     return " ".join(w.lower() if n and w.lower() in SMALL_WORDS else w.title() for n, w in enumerate(words))
 
@@ -114,6 +145,7 @@ def petrarch_entries(path: Path) -> Iterator[tuple[list[str], str]]:
 
 
 def petrarch_rows(folder: Path, iso_of: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Armed groups and international bodies of the dictionaries."""
     iso3 = {}
     for names, code in petrarch_entries(folder / "Phoenix.Countries.actors.txt"):
         if len(code) == 3 and fold(names[0]) in iso_of:
@@ -126,6 +158,7 @@ def petrarch_rows(folder: Path, iso_of: dict[str, str]) -> Iterator[dict[str, st
 
 
 def petrarch_row(names: list[str], code: str, kind: str, iso: str) -> dict[str, str] | None:
+    """One entry as a row, None where it is a person or of no use here."""
     kept = list(dict.fromkeys(n for n in names if is_usable(n) and 2 <= len(n.split()) <= 7))
     if not kind:
         kept = [n for n in kept if WORDY.search(n)]
@@ -166,12 +199,15 @@ def without_known(
 
 
 def main(argv: list[str]) -> None:
+    """Builds the table and says how large it became."""
     if len(argv) != 2:
         sys.exit(__doc__)
     countries, own = read_rows("actor_countries.csv"), read_rows("actors_own.csv")
     iso_of = {fold(n): c["iso"] for c in countries for n in [c["name"], *c["other_names"].split("|")] if n}
     words = PEOPLES | set(iso_of) | {fold(a) for c in countries for k in ("adjectives", "people") for a in c[k].split("|")}
-    known = {fold(a.split("@")[0]): r for r in own if r["kind"] != "state_forces" for a in [r["name"], *r["aliases"].split("|")] if a}
+    known = {
+        fold(a.split("@")[0]): r for r in own if r["kind"] != "state_forces" for a in [r["name"], *r["aliases"].split("|")] if a
+    }
     ids = {r["id"] for r in own}
     rows = [r for r in country_rows(countries) if r["id"] not in ids]
     rows += without_known(ucdp_rows(Path(argv[0]), iso_of), known, words)

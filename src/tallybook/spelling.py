@@ -11,7 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 WORD = re.compile(r"\b(?:[A-Z]\.){2,}|\b[A-Z]\.[A-Z]\b|[^\W_]+(?:['’`][^\W_]+)*")
-ARTICLES = frozenset("el ash as ad an ar at az ul".split())  # as they stand before a hyphen
+ARTICLES = frozenset(["el", "ash", "as", "ad", "an", "ar", "at", "az", "ul"])  # as they stand before a hyphen
 APOSTROPHES = str.maketrans("", "", "'’`‘")
 
 

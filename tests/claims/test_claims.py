@@ -7,6 +7,11 @@ from tallybook.pipeline import find_mentions, read_report
 from tallybook.records import Claim, RawReport, Reading, Report
 from tallybook.text.report import make_report
 
+SPANISH = (
+    "Las fuerzas armadas bombardearon el puente y murieron doce personas en la ciudad el lunes por la noche. "
+    "Los vecinos dijeron que los aviones volvieron dos veces y que el hospital no tiene luz desde entonces. "
+    "El gobierno no ha dado ninguna cifra de los heridos y la oposición pide una investigación."
+)
 CASES = list(csv.DictReader((Path(__file__).parent / "claim_cases.csv").open(encoding="utf-8")))
 
 
@@ -65,7 +70,9 @@ def test_a_war_s_strikes_are_an_aggregate():
 
 
 def test_the_headline_shares_the_happening_of_the_text():
-    claims = read("An air strike killed nine people in Douma on Monday, rescuers said.", title="Air strike kills nine in Douma").claims
+    claims = read(
+        "An air strike killed nine people in Douma on Monday, rescuers said.", title="Air strike kills nine in Douma"
+    ).claims
     assert {c.trigger.in_ for c in claims} == {None, "title"}
     assert len({c.happening for c in claims}) == 1
 
@@ -77,13 +84,15 @@ def test_ids_are_content_hashes():
 
 
 def test_a_report_in_another_language_makes_no_claim():
-    reading = read_report(report_of("Las fuerzas armadas bombardearon el puente y murieron doce personas en la ciudad el lunes por la noche."))
+    reading = read_report(report_of(SPANISH))
     assert reading.claims == ()
     assert [f.stage for f in reading.failures] == ["text"]
 
 
 def test_mentions_of_a_report_are_found():
-    report = report_of("Russian jets bombed a school in Idlib on Monday, killing 14 pupils, the Syrian Observatory for Human Rights said.")
+    report = report_of(
+        "Russian jets bombed a school in Idlib on Monday, killing 14 pupils, the Syrian Observatory for Human Rights said."
+    )
     from tallybook.text.parse import load_parser, parse_report
 
     mentions = find_mentions(report, parse_report(report, load_parser()))

@@ -162,19 +162,29 @@ def test_export_writes_a_file_and_its_loss_report(run: Run, ledger: Path, tmp_pa
 
 def test_a_broken_pipe_is_silent(ledger: Path) -> None:
     program = f"{shlex.quote(sys.executable)} -m tallybook incidents --json"
-    done = subprocess.run(["bash", "-c", f"{program} | head -c 10"], cwd=ledger.parent, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["bash", "-c", f"{program} | head -c 10"], cwd=ledger.parent, capture_output=True, text=True, check=True
+    )
     assert (len(done.stdout), done.stderr) == (10, "")
 
 
 def test_the_demo_shows_the_ledger_and_three_commands_that_work(run: Run, tmp_path: Path) -> None:
     done = run("demo", COLUMNS="160")
     assert done.returncode == 0
-    for section in ("The incidents", "A movement over time", "The deal and where people stand", "kept apart", "Rival counts", "The tally"):
+    for section in (
+        "The incidents",
+        "A movement over time",
+        "The deal and where people stand",
+        "kept apart",
+        "Rival counts",
+        "The tally",
+    ):
         assert section in done.stdout
     commands = [line.strip() for line in done.stdout.split("Three commands to try next:")[1].splitlines() if line.strip()]
     assert len(commands) == 3
     for command in commands:
-        _, *arguments = shlex.split(command)
+        assert command.startswith("python -m tallybook ")
+        arguments = shlex.split(command)[3:]
         tried = run(*arguments)
         assert tried.returncode == 0
         assert len(tried.stdout.splitlines()) > 3

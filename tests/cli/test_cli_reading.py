@@ -16,7 +16,10 @@ from tallybook.records import AddResult, Failure
 ROOT = Path(__file__).parents[2]
 DOSSIER = ROOT / "src" / "tallybook" / "dossier" / "dossier.jsonl"
 Run = Callable[..., Any]  # the fixture of conftest.py
-STORY = "Rebels shell village near Idlib\n\nIDLIB, 3 May 2016 - Rebels shelled a village near Idlib on Tuesday, killing six civilians.\n"
+STORY = (
+    "Rebels shell village near Idlib\n\n"
+    "IDLIB, 3 May 2016 - Rebels shelled a village near Idlib on Tuesday, killing six civilians.\n"
+)
 
 
 def write_story(folder: Path) -> Path:

@@ -247,3 +247,17 @@ def test_an_export_of_nothing_is_a_valid_file():
     out = io.StringIO()
     assert write_jsonl((), out, PUBLIC).written == 0
     assert write_csv((), io.StringIO(), PUBLIC).written == 0
+
+
+def test_whom_the_registry_lists_is_no_private_person():
+    (incident,) = incidents_of(strike(participants=(recipient("Bashar al-Assad", private=True),)))
+    assert "Bashar al-Assad" in written("jsonl", (incident,), PUBLIC)[0]
+
+
+def test_a_single_name_that_is_also_a_towns_is_hidden_only_where_the_person_is_told_of():
+    person = make_claim(
+        "other paper", "Sabra was wounded.", "wounded", published="2016-03-02", participants=(recipient("Sabra", private=True),)
+    )
+    told, elsewhere = (json.loads(line) for line in written("jsonl", incidents_of(person, strike()), PUBLIC)[0].splitlines())
+    assert "Sabra" not in json.dumps(told)
+    assert elsewhere["places"][0]["name"] == "Tell Sabra"

@@ -42,11 +42,8 @@ def test_consonants_decide_only_in_the_countries_spoken_of() -> None:
 
 def test_provinces_have_their_common_names() -> None:
     gazetteer = load_gazetteer()
-    for (
-        name
-    ) in "Aleppo|Idlib|Raqqa|Deir ez-Zor|Al-Hasakah|Rif Dimashq|Damascus|Homs|Hama|Latakia|Tartus|Daraa|Suwayda|Quneitra".split(
-        "|"
-    ):
+    provinces = "Aleppo|Idlib|Raqqa|Deir ez-Zor|Al-Hasakah|Rif Dimashq|Damascus|Homs|Hama|Latakia|Tartus|Daraa|Suwayda|Quneitra"
+    for name in provinces.split("|"):
         entry = gazetteer.admin1("SY", name)
         assert entry is not None, name
         assert (entry.radius_km or 0) >= 12

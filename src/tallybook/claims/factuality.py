@@ -56,6 +56,8 @@ def verb_factuality(verb: Token) -> Factuality | None:
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")}
     if verb.dep_ == "csubj" or (verb.dep_ == "conj" and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)):
         return None
+    if verb.tag_ == "VBG" and {verb.head.lemma_, verb.head.head.lemma_} & words["prevented_after"] and verb.dep_ in ("ccomp", "xcomp", "acl", "dobj", "pcomp"):
+        return None
     if any(c.dep_ == "neg" for c in verb.children):
         return None if helpers & words["modals"] else "denied"
     if helpers & words["will"]:

@@ -38,7 +38,8 @@ def movement_of(telling: Telling, places: Sequence[Place], participants: Sequenc
 def mover_of(head: Token, movers: list[str]) -> str | None:
     """What moves: a convoy where one is named in the sentence, else whoever the verb moves."""
     convoy = next((t for t in head.sent if t.lemma_.lower() in movers), None)
-    if convoy is not None:
+    subject = next((t for t in doers_of(head) or undergoers_of(head) if t.pos_ in ("NOUN", "PROPN")), None) if head.pos_ == "VERB" else None
+    if convoy is not None and (subject is None or subject.lemma_ != "bus"):
         return convoy.lemma_.lower()
     if head.pos_ in ("NOUN", "PROPN"):
         moved = [t for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "by") for t in c.children if t.dep_ == "pobj"]

@@ -26,7 +26,7 @@ def damaged_objects(
     telling: Telling, siblings: Sequence[Telling], objects: Sequence[ObjectMention], passages: Sequence[Passage]
 ) -> tuple[DamagedObject, ...]:
     """The things that a telling says were hit, hurt, closed or opened; things only named in passing are left out."""
-    if telling.type not in ("ASSAULT", "COERCE"):
+    if telling.type not in ("ASSAULT", "COERCE") or telling.factuality not in ("occurred", "ongoing"):
         return ()
     found: list[DamagedObject] = []
     for mention in of_telling(telling, objects):

@@ -116,6 +116,9 @@ def noun_actor_tokens(event: EventMention, head: Token) -> list[Token]:
     if event.words in BOTH_SIDES or event.type in ("AGREE", "CONSULT", "COOPERATE"):
         found += objects_after(head, "between", "with", "among")
         found += objects_after(head.head, "between", "with") if head.head.pos_ in ("VERB", "NOUN") else []
+        found += [t for c in head.children if c.dep_ in ("acl", "relcl") for t in objects_after(c, "between", "with", "by")]
+    if event.type not in CORE:
+        found += objects_after(head, "of", "from")
     if verb is not None:
         found += agents_of(verb) if is_passive(verb) else doers_of(verb)
     elif not found and head.dep_ == "dobj" and head.head.lemma_ in ("see", "witness"):

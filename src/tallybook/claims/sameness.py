@@ -233,6 +233,8 @@ def says_it_points_back(new: Draft, old: Happening, passages: Sequence[Passage])
 
 def says_it_is_another(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """ "Another attack", "separately", "elsewhere", "a second raid": the words say that it is a new one."""
+    if says_it_points_back(new, old, passages):
+        return 0.0
     doc = passages[new.telling.passage].doc
     children = {c.lower_ for e in new.telling.events for c in doc[e.head].children}
     opening = {t.lower_ for t in doc[new.telling.start : min(new.telling.start + 4, new.telling.end)]}

@@ -144,7 +144,8 @@ def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -
     if a.type == b.type:
         return tree_distance(head_a, head_b) <= 3
     if {a.type, b.type} == {"AGREE", "RETREAT"}:
-        return tree_distance(head_a, head_b) <= 1 and head_b.dep_ == "compound"
+        other = head_a if a.type == "RETREAT" else head_b
+        return other.pos_ == "NOUN" and tree_distance(head_a, head_b) <= 2
     return False
 
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.app import console, tell
+from tallybook.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tallybook.records import Incident
+    from tallybook.show.dossier import Sights
 
 DEMO_LEDGER = "sqlite:///tallybook-demo.db"
 
@@ -34,22 +33,19 @@ def demo(
         tell_failures(result.failures)
         tell(f"{result.added + result.known} demonstration reports read, {result.added} of them new to {ledger}.")
         found = held.incidents()
-        out.print(show_ledger(found, held.tally(by=["status"]), choose_sights(found)))
+        sights = choose_sights(found, held.questions())
+        out.print(show_ledger(found, held.tally(by=["status"]), sights))
     sys.stdout.write("\nThree commands to try next:\n")
-    sys.stdout.write("".join(f"  {line}\n" for line in next_commands(found, program_name(), ledger)))
+    sys.stdout.write("".join(f"  {line}\n" for line in next_commands(sights, program_name(), ledger)))
 
 
-def next_commands(found: Sequence[Incident], program: str, ledger: str) -> list[str]:
-    """Three commands that work as printed, on the incident most is told about."""
-    from tallybook.show.dossier import choose_sights
+def next_commands(sights: Sights, program: str, ledger: str) -> list[str]:
+    """Three commands that work as printed, on what the demonstration has just shown."""
     from tallybook.show.words import short
 
-    sights = choose_sights(found)
-    shown = sights.convoy or (found[0] if found else None)
-    explained = sights.bridges[0] if sights.bridges else shown
-    if shown is None or explained is None:
-        tell("No incident came of the dossier; the reader does not work as it should.")
-        raise typer.Exit(1)
+    if sights.convoy is None or not sights.bridges:
+        raise UsageError("No convoy or no bridge came of the dossier: the reader does not work as it should. Please report this.")
+    shown, explained = sights.convoy, sights.bridges[-1]
     at = f"--ledger {ledger}"
     return [
         f"{program} show {short(shown.id)} {at}",
@@ -61,6 +57,8 @@ def next_commands(found: Sequence[Incident], program: str, ledger: str) -> list[
 def program_name() -> str:
     """How the person called the program, so that a printed command can be called the same way."""
     called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m tallybook"
     return "tallybook" if not called.parent.parts or (called.is_absolute() and _is_on_path(called)) else str(called)
 
 

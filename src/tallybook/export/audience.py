@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from tallybook.export.loss import LeftOut, Withheld
-from tallybook.export.names import NameFilter, hide_names
+from tallybook.export.names import NAME_WITHHELD, NameFilter, hide_names
 from tallybook.export.spans import SpanRanges, mask_spans, ranges_of
 from tallybook.records import Incident
 
@@ -173,7 +173,7 @@ def _notes(before: Incident, after: Incident, names: NameFilter | None, *, under
             what="some places and quotations",
             reason="the same sentences tell where people moving or stranded are",
         )
-    if names is not None and names.hides_in(before):
+    if names is not None and NAME_WITHHELD in msgspec.json.encode(after).decode():
         yield Withheld(incident=before.id, what="names", reason="private persons are not named to the public")
 
 

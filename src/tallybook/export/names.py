@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tallybook.records import Attribution, Incident, Participant
-from tallybook.reference import read_yaml
+from tallybook.reference import read_table, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,25 +30,38 @@ class NameFilter:
 
     def __init__(self, names: Iterable[str], placeholder: str = NAME_WITHHELD) -> None:
         self.placeholder = placeholder
-        patterns = sorted({_pattern_of(name) for name in names if name.strip()}, key=lambda p: (-len(p), p))
+        told = {name for name in names if name.strip()}
+        patterns = sorted({_pattern_of(name) for name in told}, key=lambda p: (-len(p), p))
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+        firsts = [next(iter(_words(name)), "").casefold() for name in told]
+        # Most sentences hold no first word of any name, and looking that up is far quicker than trying every name.
+        self._firsts = None if "" in firsts else frozenset(firsts) | {f"{first}s" for first in firsts}
 
     @classmethod
     def of(cls, incidents: Iterable[Incident]) -> NameFilter:
-        """The filter for every private person named anywhere in these incidents."""
-        return cls({name for incident in incidents for name in private_names(incident)})
+        """The filter for every private person named anywhere in these incidents.
+
+        A single word that is also part of a town's or a registered actor's name is hidden only in the records that tell of
+        the person: everywhere else it is likelier the town.
+        """
+        found = list(incidents)
+        names = {name for incident in found for name in private_names(incident)}
+        public = {word.casefold() for incident in found for word in _registered_words(incident)}
+        return cls({name for name in names if len(_words(name)) > 1 or name.casefold() not in public})
 
     def replace(self, text: str) -> str:
         """The text without the names."""
-        return self._pattern.sub(self.placeholder, text) if self._pattern else text
+        if self._pattern is None:
+            return text
+        if self._firsts is not None and self._firsts.isdisjoint(_words(text.casefold())):
+            return text
+        return self._pattern.sub(self.placeholder, text)
 
     def apply(self, incident: Incident) -> Incident:
         """The incident without the names in any of its free text."""
+        if self._pattern is None:
+            return incident
         return msgspec.convert(self._walk(msgspec.to_builtins(incident)), Incident)
-
-    def hides_in(self, incident: Incident) -> bool:
-        """Whether the incident names one of them."""
-        return self._pattern is not None and self.apply(incident) != incident
 
     def _walk(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -60,13 +73,16 @@ class NameFilter:
 
 def hide_names(incident: Incident, everywhere: NameFilter) -> Incident:
     """The incident with the export's private names hidden, and in its own text also single words of its persons' names."""
-    parts = {part for name in private_names(incident) for part in _parts_of(name)} - _public_words(incident)
-    hidden = everywhere.apply(incident)
-    return NameFilter(parts).apply(hidden) if parts else hidden
+    names = private_names(incident)
+    parts = {part for name in names for part in _parts_of(name)} - _public_words(incident)
+    return NameFilter(names | parts).apply(everywhere.apply(incident))
 
 
 def private_names(incident: Incident) -> set[str]:
-    """Every way a private person is named as such in the record; mere descriptions ("a wounded woman") are no names."""
+    """Every way a private person is named as such in the record.
+
+    Mere descriptions ("a wounded woman") are no names, and whom the registry lists holds a public office or is no person.
+    """
     written: set[str] = set()
     for participant in _participants(incident):
         if participant.private:
@@ -74,7 +90,28 @@ def private_names(incident: Incident) -> set[str]:
     for attribution in _attributions(incident):
         if attribution.private and attribution.speaker:
             written.add(attribution.speaker)
-    return {name for name in written if name.strip() and not is_description(name)}
+    return {name for name in written if name.strip() and not is_description(name) and not is_registered(name)}
+
+
+def is_registered(name: str) -> bool:
+    """Whether it is the name of a registered actor, a lost apostrophe allowed for.
+
+    >>> is_registered("Bashar al-Assads"), is_registered("Umm Khaled")
+    (True, False)
+    """
+    folded = " ".join(_words(name.casefold()))
+    return folded in _registered_names() or folded.removesuffix("s") in _registered_names()
+
+
+@cache
+def _registered_names() -> frozenset[str]:
+    rows = (*read_table("actors_own.csv"), *read_table("actors.csv"))
+    names = (name.split("@")[0] for row in rows for name in (row["name"], *row["aliases"].split("|")))
+    return frozenset(" ".join(_words(name.casefold())) for name in names if name.strip())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def is_description(name: str) -> bool:
@@ -83,7 +120,7 @@ def is_description(name: str) -> bool:
     >>> is_description("a wounded woman"), is_description("Umm Khaled"), is_description("khaled")
     (True, False, False)
     """
-    words = re.findall(r"\w+", name)
+    words = _words(name)
     return bool(words) and all(word.casefold() in _describing_words() for word in words)
 
 
@@ -105,8 +142,11 @@ def _attributions(incident: Incident) -> Iterator[Attribution]:
 
 def _parts_of(name: str) -> set[str]:
     """Words of a name that can stand for the person alone."""
-    words = [w for w in re.findall(r"\w+", name) if len(w) >= _LONG_ENOUGH and w.casefold() not in _describing_words()]
-    return set(words) if len(words) > 1 else set()
+    words = [w for w in _words(name) if len(w) >= _LONG_ENOUGH and w.casefold() not in _describing_words()]
+    if len(words) < 2:
+        return set()
+    capitalised = {w for w in words if not w[0].islower()}
+    return capitalised or set(words)
 
 
 def _public_words(incident: Incident) -> set[str]:
@@ -114,11 +154,21 @@ def _public_words(incident: Incident) -> set[str]:
     names = [p.name for p in _participants(incident) if not p.private]
     names += [a.speaker or "" for a in _attributions(incident) if not a.private]
     names += [p.name for p in incident.places] + [p.name for c in incident.claims for p in c.places]
-    return {word for name in names for word in re.findall(r"\w+", name)}
+    return {word for name in names for word in _words(name)}
+
+
+def _registered_words(incident: Incident) -> Iterator[str]:
+    """Words of the names of places in the gazetteer and of registered actors."""
+    for place in (*incident.places, *(p for c in incident.claims for p in c.places)):
+        if place.gazetteer_id:
+            yield from _words(place.name)
+    for participant in _participants(incident):
+        if participant.id and not participant.private:
+            yield from _words(participant.name)
 
 
 def _pattern_of(name: str) -> str:
-    words = re.findall(r"\w+", name)
+    words = _words(name)
     if not words:
         return re.escape(name)
     return r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?:['’]?s)?(?!\w)"

@@ -75,8 +75,10 @@ def _where_keys(happening: Happening) -> set[str]:
     """Cells of fine places with their neighbours' edge, names, provinces; who took part where no place is told."""
     keys = {key for spot in happening.spots for key in _spot_keys(spot)}
     parties = happening.actors | happening.speakers
-    if happening.verbal or happening.moving or happening.agreeing or not happening.spots:
+    if happening.verbal or not happening.spots:
         keys |= {f"party {name}" for name in parties}
+    if happening.moving or happening.agreeing:
+        keys |= {f"side {side}" for side in happening.around}
     if not keys - {"country"}:
         keys |= {f"word {word}" for word in happening.words}
     return keys

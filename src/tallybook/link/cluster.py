@@ -38,6 +38,7 @@ class _Groups:
     def __init__(self, happenings: Sequence[Happening], walls: frozenset[Pair]) -> None:
         self.of: dict[str, tuple[str, ...]] = {h.anchor: (h.anchor,) for h in happenings}
         self.report = {h.anchor: h.report for h in happenings}
+        self.lasting = {h.anchor for h in happenings if h.moving or h.agreeing}
         self.walls = walls
         self.walled = frozenset(anchor for pair in walls for anchor in pair)
 
@@ -107,6 +108,7 @@ def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], f
     across = [score(x, y) for x in groups.of[pair.a] for y in groups.of[pair.b]]
     if min(across) < limits.apart:
         return "other reports joined to them contradict one another"
-    if fsum(across) / len(across) < limits.together:
+    lasting = groups.lasting.issuperset((*groups.of[pair.a], *groups.of[pair.b]))
+    if fsum(across) / len(across) < (limits.lasting if lasting else limits.together):
         return "the other reports joined to them do not agree enough"
     return None

@@ -24,7 +24,7 @@ DATELINES_APART = {0: 0.8, 1: -0.15, 2: -0.5}  # one day taken from a date line:
 WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the looser told time, the less a meeting says
 NEWS_AGE = ((1, 0.7), (2, 0.5), (4, 0.2))  # days from a told day to the publication of news that tells none
 PUBLISHED_APART = ((1, 0.15), (3, -0.2))  # neither tells a day: two pieces of news, days apart, are two happenings
-JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.0))  # a convoy or a deal stays the same one for weeks
+JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.1))  # a convoy or a deal stays the same one for weeks
 SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
 
 
@@ -164,11 +164,12 @@ def compare_frame(a: Happening, b: Happening) -> Compared:
     """How it is told: news against background, one happening against a sum of many, done against planned."""
     if a.aggregate != b.aggregate:
         return -1.0, "one sums up many happenings, the other tells of one"
-    if a.background != b.background:
+    lasting = (a.moving and b.moving) or (a.agreeing and b.agreeing)
+    if a.background != b.background and not lasting:
         return -0.6, "one is told as background, the other as news"
     done = {"occurred", "ongoing", "denied"}
-    if (a.factuality in done) != (b.factuality in done) and not (a.moving or a.agreeing):
+    if (a.factuality in done) != (b.factuality in done) and not lasting:
         return -0.6, f"{a.factuality} in one, {b.factuality} in the other"
     if a.aggregate:
         return -0.6, "both sum up many happenings, and such sums seldom cover the same ones"
-    return (-0.2, "both are told as background") if a.background else None
+    return (-0.2, "both are told as background") if a.background and b.background else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.link.fold import overlap_of
+from tallybook.link.fold import fold_name, overlap_of
 from tallybook.link.parties import side_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd lar
 MANY = 20  # attacks with tolls like this are rare enough that two near tolls of one town and day are hardly two attacks
 NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
 FEWEST_WORDS = 3
+FEWEST_AROUND = 2  # sides in common that make two reports speak of one conflict
 FEWEST_RUNS = 4  # a short sentence ("jets bombed the town on Monday") may be written twice without copying
 
 
@@ -136,6 +137,10 @@ def compare_movements(a: Happening, b: Happening) -> Compared:
         return (1.0 if parties else 0.7), f"both on the way by {', '.join(sorted(stations))}"
     if a.route and b.route:
         return -0.6, f"on the way by {', '.join(sorted(a.route))}, and by {', '.join(sorted(b.route))}"
+    if a.carried and b.carried and parties:
+        return 1.0, f"both tell of vehicles under way with {', '.join(sorted(parties))}"
+    if a.carried and b.carried and len(a.around & b.around) >= FEWEST_AROUND:
+        return 0.5, f"both tell of vehicles under way, in reports on {', '.join(sorted(a.around & b.around))}"
     return (0.3, f"both move {', '.join(sorted(parties))}") if parties else None
 
 
@@ -143,12 +148,20 @@ def compare_agreements(a: Happening, b: Happening) -> Compared:
     """Whether it is the same deal: the same parties to it."""
     if not (a.agreeing and b.agreeing):
         return None
-    one, other = a.actors | a.recipients, b.actors | b.recipients
-    if not one or not other:
-        return None
-    shared = one & other
+    one, other = _parties_to(a), _parties_to(b)
+    shared, around = one & other, a.around & b.around
     if len(shared) > 1:
         return 1.0, f"a deal between the same parties ({', '.join(sorted(shared))})"
+    if shared and len(around) >= FEWEST_AROUND:
+        return 0.8, f"{', '.join(sorted(shared))} is a party to both deals, in reports on {', '.join(sorted(around))}"
     if shared:
         return 0.4, f"{', '.join(sorted(shared))} is a party to both deals"
-    return -1.0, "deals between different parties"
+    if one and other:
+        return -1.0, "deals between different parties"
+    return (0.4, f"deals in reports on {', '.join(sorted(around))}") if len(around) >= FEWEST_AROUND else None
+
+
+def _parties_to(happening: Happening) -> frozenset[str]:
+    """The sides that make a deal, by id or folded name."""
+    named = {fold_name(name).replace(" ", "-") for c in happening.claims if c.agreement for name in c.agreement.parties}
+    return frozenset(side_of(key) for key in named | happening.actors | happening.recipients)

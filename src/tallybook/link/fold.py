@@ -51,6 +51,12 @@ def generic_names() -> frozenset[str]:
     return frozenset(read_yaml("link_words.yaml")["generic_names"].split())
 
 
+@cache
+def carriers() -> frozenset[str]:
+    """Folded words for vehicles that people travel in together."""
+    return frozenset(read_yaml("link_words.yaml")["carriers"].split())
+
+
 def is_generic(name: str) -> bool:
     """Whether a party is only described: every word of it could be said of many groups.
 

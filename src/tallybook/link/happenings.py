@@ -6,8 +6,8 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.link.fold import distinctive_words, find_words, fold_name, is_generic, shingles_of
-from tallybook.link.parties import is_teller
+from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, shingles_of
+from tallybook.link.parties import is_teller, side_of
 from tallybook.link.spots import Spot, finest_spots
 from tallybook.link.times import consistent_time, day_number
 from tallybook.records import Count, Judgement, LedgerClaim, Participant, Time, anchor_of
@@ -24,7 +24,10 @@ Figures = frozenset[tuple[int | None, int | None, int | None]]
 
 
 class Happening(NamedTuple):
-    """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``)."""
+    """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
+
+    ``around`` are the sides its whole report speaks of, ``carried`` tells whether vehicles are on the way ("the convoy").
+    """
 
     anchor: str
     anchors: tuple[str, ...]
@@ -49,8 +52,10 @@ class Happening(NamedTuple):
     figures: dict[str, Figures]
     words: frozenset[str]
     shingles: frozenset[tuple[str, ...]]
+    around: frozenset[str]
     moving: bool
     agreeing: bool
+    carried: bool
 
     @property
     def exact(self) -> bool:
@@ -90,7 +95,17 @@ def group_happenings(claims: Iterable[LedgerClaim], splits: Sequence[Judgement] 
         anchor = claim_anchor(claim)
         leaves = anchor in torn_off and bool(partners[anchor] & mates[claim.report_hash, claim.happening])
         groups[claim.report_hash, claim.happening, anchor if leaves else ""].append(claim)
-    return tuple(sorted((_happening(tuple(group)) for group in groups.values()), key=lambda h: claim_order(h.claims[0])))
+    around = _sides_of_reports(ordered)
+    happenings = (_happening(tuple(group), around[report]) for (report, _, _), group in groups.items())
+    return tuple(sorted(happenings, key=lambda h: claim_order(h.claims[0])))
+
+
+def _sides_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, frozenset[str]]:
+    """The registered sides each report speaks of, by report hash."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        found[claim.report_hash] |= {side_of(p.id) for p in claim.participants if p.id and not is_teller(p.id)}
+    return {report: frozenset(sides) for report, sides in found.items()}
 
 
 def _partners(splits: Sequence[Judgement]) -> dict[str, set[str]]:
@@ -107,7 +122,7 @@ def _anchor_place(anchor: str) -> tuple[bool, int, str]:
     return not anchor.endswith(":title"), int(place.split("-")[0]), anchor
 
 
-def _happening(claims: tuple[LedgerClaim, ...]) -> Happening:
+def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str]) -> Happening:
     first = claims[0]
     time = consistent_time([c.time for c in claims])
     named = _party_keys(claims)
@@ -123,8 +138,10 @@ def _happening(claims: tuple[LedgerClaim, ...]) -> Happening:
         route=_route(claims), actors=named["actor"], recipients=named["recipient"], described=named["described"],
         speakers=named["actor"] | _speakers(claims), objects=frozenset(o.kind for c in claims for o in c.objects),
         figures=_figures(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
+        around=around,
         moving=any(c.movement for c in claims) or any(n.measure in MOVING_MEASURES for c in claims for n in c.counts),
         agreeing=any(c.agreement for c in claims) or first.event.type == "AGREE",
+        carried=not carriers().isdisjoint(words),
     )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
 
-    Two clusters stay apart when any pair across them scores below ``apart`` or all pairs average below ``together``;
+    Two clusters stay apart when any pair across them scores below ``apart`` or all pairs average below ``together``
+    (``lasting`` for journeys and deals, of which each report tells another day);
     no more comparisons are made once a pair has fallen to ``hopeless``.
     """
 
@@ -64,6 +65,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     apart: float
     specific: float
     together: float
+    lasting: float
     hopeless: float
 
 

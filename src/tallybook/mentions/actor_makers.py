@@ -24,13 +24,20 @@ BODY_OF = {"forces": "forces", "air": "air", "police": "police", "government": "
 Made = Iterator[tuple[ActorFound, range]]
 
 
-def found_at(scene: Scene, first: int, last: int, form: str, label: str, **fields: Any) -> ActorFound:  # noqa: ANN401 - fields of ActorFound
+def found_at(scene: Scene, first: int, last: int, form: Any, label: str, **fields: Any) -> ActorFound:
     """A mention over a range of units."""
     start, end = scene.units[first].start, scene.units[last - 1].end
     head = head_of(scene.doc, start, end).i
     span = scene.passage.span(start, end)
     return ActorFound(
-        passage=scene.number, start=start, end=end, head=head, span=span, form=form, label=label, **fields  # type: ignore[arg-type]
+        passage=scene.number,
+        start=start,
+        end=end,
+        head=head,
+        span=span,
+        form=form,
+        label=label,
+        **fields,
     )
 
 
@@ -39,7 +46,9 @@ def label_of(scene: Scene, first: int, last: int) -> str:
     units = scene.units[first:last]
     text = " ".join(scene.doc[units[0].start : units[-1].end].text.split())
     text = DOTTED.sub(lambda m: m.group().replace(".", ""), text)
-    begins = units[0].chunk is None and scene.doc[units[0].start].pos_ != "PROPN" and units[0].lower not in words_in("people_words")
+    begins = (
+        units[0].chunk is None and scene.doc[units[0].start].pos_ != "PROPN" and units[0].lower not in words_in("people_words")
+    )
     begins = begins and not text[:2].isupper()
     return text[:1].lower() + text[1:] if begins else text
 
@@ -68,7 +77,9 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
 
 def names_follow(scene: Scene, phrase: Phrase) -> bool:
     """Whether the group's name comes next: "the Lebanese terrorist group Hezbollah"."""
-    unwanted = (None, "person", "agency", "outlet") if phrase.noun.group == "allies" else (None, "country", "person", "agency", "outlet")
+    unwanted = (
+        (None, "person", "agency", "outlet") if phrase.noun.group == "allies" else (None, "country", "person", "agency", "outlet")
+    )
     return phrase.end < len(scene.units) and scene.kind_of(scene.units[phrase.end]) not in unwanted
 
 
@@ -132,7 +143,12 @@ def sided(scene: Scene, phrase: Phrase, side: tuple[list[Side], range, int | Non
     fields = row_of(phrase) | {"alternative": number}
     if word in ("actor", "led"):
         owner = "led" if word == "led" else None
-        yield found_at(scene, units.start, units.stop, "name", label, names=chosen_side.names, owner=owner, body=body, alternative=number), units
+        yield (
+            found_at(
+                scene, units.start, units.stop, "name", label, names=chosen_side.names, owner=owner, body=body, alternative=number
+            ),
+            units,
+        )
     elif word == "coalition":
         yield found_at(scene, units.start, units.stop, "short", label, **fields | {"noun": "coalition"}), units
     elif word == "rebel":
@@ -247,7 +263,7 @@ def voices_of(scene: Scene, phrase: Phrase) -> Made:
         yield short_of(scene, phrase, "monitor" if noun.group == "monitor" else noun.words)
     elif (outlet := next((s for s in phrase.sides if kind_of_side(scene, s) in MEDIA), None)) is not None:
         yield found_at(scene, *bounds(units), "name", label_of(scene, *bounds(units)), names=outlet.names), units
-    elif noun.kind == "state_media" or " " in noun.words or phrase.sides or phrase.plain:
+    elif noun.kind == "state_media" or " " in noun.words or ((phrase.sides or phrase.plain) and noun.words != "reports"):
         yield found_at(scene, units.start, units.stop, "description", label_of(scene, *bounds(units)), **row_of(phrase)), units
 
 
@@ -324,7 +340,16 @@ def tail_of(scene: Scene, phrase: Phrase) -> tuple[str, int]:
 def is_capital_unit(scene: Scene, at: int) -> bool:
     """Whether the unit is a name."""
     token = scene.doc[scene.units[at].start]
-    if token.is_sent_start or scene.units[at].lower in words_in("not_names") - {"hospital", "city", "governorate", "province", "police", "command", "ministry", "council"}:
+    if token.is_sent_start or scene.units[at].lower in words_in("not_names") - {
+        "hospital",
+        "city",
+        "governorate",
+        "province",
+        "police",
+        "command",
+        "ministry",
+        "council",
+    }:
         return False
     return scene.units[at].chunk is not None or token.text[0].isupper() or scene.units[at].lower.startswith("al-")
 

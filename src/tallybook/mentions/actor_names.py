@@ -5,6 +5,7 @@ For ``actors.py``; which actor a name stands for where several share it is for `
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import NamedTuple
@@ -67,9 +68,10 @@ def names_at(words: list[Word], at: int, text: str, registry: ActorRegistry) -> 
     found: list[ActorName] = []
     length = 0
     for first in first_keys(words[at]):
+        exact = length  # a lost apostrophe is believed only for a longer name: "Hamas" is not "Hama's"
         for name in registry.names.get(first, ()):
             n = len(name.words)
-            if n < length:
+            if n < length or (first != words[at].folded and n <= exact):
                 break
             if at + n <= len(words) and fits(name, words[at : at + n], text):
                 found, length = ([*found, name] if n == length else [name]), n
@@ -91,7 +93,7 @@ def fits(name: ActorName, words: list[Word], text: str) -> bool:
         last = n == len(words) - 1
         if not (last and word.folded == want + "s" and (len(want) >= SHORT or word.is_possessive)):
             return False
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in itertools.pairwise(words):
         joint = text[left.end : right.start]
         if len(joint) > 3 or not set(joint) <= JOINTS or (". " in joint and len(left.text) > 2):
             return False
@@ -131,9 +133,9 @@ def with_introduced(passages: tuple[Passage, ...], registry: ActorRegistry) -> A
     if not added:
         return registry
     names = dict(registry.names)
-    for name in added.values():
-        held = (name, *names.get(name.words[0], ()))
-        names[name.words[0]] = tuple(sorted(held, key=lambda n: -len(n.words)))
+    for new in added.values():
+        held = (new, *names.get(new.words[0], ()))
+        names[new.words[0]] = tuple(sorted(held, key=lambda n: -len(n.words)))
     return replace(registry, actors=registry.actors | actors, names=names)
 
 

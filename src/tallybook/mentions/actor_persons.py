@@ -6,14 +6,17 @@ For ``actors.py``. Who holds a public office, speaks for somebody or leads is pu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.actor_phrases import Scene
 from tallybook.mentions.actor_units import Unit, words_in
-from tallybook.records import ActorName, SpeakerKind
 from tallybook.reference import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tallybook.mentions.actor_phrases import Scene
+    from tallybook.records import ActorName, SpeakerKind
 
 LONGEST_NAME = 5  # units
 LONGEST_TITLE = 5  # units in the longest title of the table
@@ -120,7 +123,9 @@ def named_after(scene: Scene, title: Title) -> PersonFound | None:
     other = made(scene, (first, end), (at, end), behind, office=(office_start(scene, behind.first), behind.last))
     if person.affiliation or person.side:
         return person._replace(office_units=other.office_units)
-    return other._replace(title=title if title.public and not behind.public else behind, office=f"{person.office}, {other.office}")
+    return other._replace(
+        title=title if title.public and not behind.public else behind, office=f"{person.office}, {other.office}"
+    )
 
 
 def title_behind(scene: Scene, at: int) -> Title | None:
@@ -155,12 +160,14 @@ def speaking(scene: Scene) -> Iterator[PersonFound]:
     at = 0
     while at < len(scene.units):
         end = name_end(scene, at)
-        if is_known(scene, at):
+        if is_known(scene, at) or (end - at >= 2 and not is_headline(scene, at) and speaks(scene, at, end)):
             yield made(scene, (at, end), (at, end), None)
-        elif end - at >= 2 and not is_headline(scene, at):
-            if is_speech(scene, end) or is_speech(scene, at - 1) or of_body(scene, end):
-                yield made(scene, (at, end), (at, end), None)
         at = max(end, at + 1)
+
+
+def speaks(scene: Scene, first: int, last: int) -> bool:
+    """Whether a name stands beside a verb of speech, or before "of" and the body spoken for."""
+    return is_speech(scene, last) or is_speech(scene, first - 1) or of_body(scene, last)
 
 
 def is_speech(scene: Scene, at: int) -> bool:
@@ -175,7 +182,9 @@ def of_body(scene: Scene, at: int) -> bool:
         return False
     the = units[at + 1].lower == "the" and at + 2 < len(units)
     at += 2 if the else 1
-    named = the and any(u.lower in ("brigade", "battalion", "front", "division", "movement", "council") for u in units[at + 1 : at + 5])
+    named = the and any(
+        u.lower in ("brigade", "battalion", "front", "division", "movement", "council") for u in units[at + 1 : at + 5]
+    )
     return named or scene.kind_of(units[at]) not in (None, "country", "person")
 
 
@@ -208,7 +217,10 @@ def side_word(scene: Scene, near: list[int]) -> str | None:
 
 def affiliated(scene: Scene, near: list[int]) -> tuple[ActorName, ...]:
     """The registered body, else the country, named around a title."""
-    ranked = sorted((u for u in (scene.units[n] for n in near) if scene.kind_of(u) not in (None, "person")), key=lambda u: scene.kind_of(u) == "country")
+    ranked = sorted(
+        (u for u in (scene.units[n] for n in near) if scene.kind_of(u) not in (None, "person")),
+        key=lambda u: scene.kind_of(u) == "country",
+    )
     if ranked and ranked[0].chunk is not None:
         return ranked[0].chunk.names
     return ()
@@ -220,7 +232,9 @@ def office_start(scene: Scene, at: int) -> int:
     while at > 0:
         unit, token = units[at - 1], scene.doc[units[at - 1].end - 1]
         fits = scene.kind_of(unit) not in (None, "person") or unit.lower in words_in("home_words") | words_in("rebel_words")
-        adjective = token.pos_ in ("ADJ", "NOUN", "ADV") and token.dep_ in ("amod", "compound", "nmod") and unit.lower[0].isalpha()
+        adjective = (
+            token.pos_ in ("ADJ", "NOUN", "ADV") and token.dep_ in ("amod", "compound", "nmod") and unit.lower[0].isalpha()
+        )
         if not (fits or adjective or unit.lower in ("'s", "coalition", "deputy", "former", "senior", "top")):
             break
         if unit.lower in words_in("not_names") - words_in("home_words") - {"kurdish", "arab", "news"}:
@@ -240,9 +254,9 @@ def office_end(scene: Scene, at: int) -> int:
         unit = units[at]
         if unit.chunk is not None:
             end = at + 1
-        elif unit.lower not in ("the", "of", "for", "and", "a", "'s") and end > begin:
-            break
-        elif not unit.lower[0].isalpha() and unit.lower != "'s":
+        elif (unit.lower not in ("the", "of", "for", "and", "a", "'s") and end > begin) or (
+            not unit.lower[0].isalpha() and unit.lower != "'s"
+        ):
             break
         at += 1
     return end

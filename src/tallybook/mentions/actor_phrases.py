@@ -5,14 +5,16 @@ The head noun's row in actor_nouns.csv says what sort of actor it is, the words 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.mentions.actor_units import Noun, Unit, is_other_word, noun_at, starts_sentence, words_in
-from tallybook.records import ActorName, ActorRegistry, Passage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Doc
+
+    from tallybook.records import ActorName, ActorRegistry, Passage
 
 LONGEST_REACH = 7  # units before a noun that may belong to it
 ATTACK_REACH = 3  # adjectives between a side and the attack it flies: "Russian and Syrian heavy air raids"
@@ -88,11 +90,14 @@ def is_head(scene: Scene, at: int, noun: Noun) -> bool:
     """Whether the noun is no mere modifier of the next one ("government" in "government forces")."""
     units, after = scene.units, at + noun.size
     token = scene.doc[units[after - 1].end - 1]
-    if is_other_word(units[at]) or token.pos_ in ("VERB", "AUX", "ADV"):
+    plural = noun.words.endswith("s") or noun.words in ("people", "men", "women", "children", "gunmen")
+    verb = token.pos_ in ("VERB", "AUX", "ADV") and not (
+        plural and noun.group in LOOSE_GROUPS
+    )  # "Boko Haram militants" may be parsed as one
+    if is_other_word(units[at]) or verb:
         return False
     if after >= len(units) or units[after].chunk is not None:
         return True
-    plural = noun.words.endswith("s") or noun.words in ("people", "men", "women", "children", "gunmen")
     following = noun_at(units, after)
     if following is not None and scene.doc[units[after].start].pos_ in ("NOUN", "PROPN", "ADJ"):
         return plural and noun.group in LOOSE_GROUPS
@@ -159,10 +164,11 @@ def modifiers_before(scene: Scene, at: int, taken: set[int], strict: bool) -> tu
             either = either or scene.units[at].lower == "or"
             at -= 1
             continue
-        elif scene.units[at].lower == "'s" and at > 0 and scene.units[at - 1].chunk is not None:
-            at -= 1
-            continue
-        elif scene.units[at].lower in ("and", "-") and scene.units[at - 1].lower in words_in("people_words") and joins_people(scene, at):
+        elif (scene.units[at].lower in ("'s", "’s") and at > 0 and scene.units[at - 1].chunk is not None) or (
+            scene.units[at].lower in ("and", "-")
+            and scene.units[at - 1].lower in words_in("people_words")
+            and joins_people(scene, at)
+        ):
             at -= 1
             continue
         elif scene.units[at].lower == ")" and (opening := bracket_before(scene, at)) is not None:
@@ -201,7 +207,8 @@ def side_at(scene: Scene, at: int) -> Side | None:
     if unit.chunk is not None and kind is not None:
         names = unit.chunk.names
         if kind == "country":
-            adjectives = tuple(n for n in names if n.form == "adjective") or (names if unit.lower.endswith("s") else ())
+            owns = unit.lower.endswith("s") or (at + 1 < len(scene.units) and scene.units[at + 1].lower in ("'s", "’s"))
+            adjectives = tuple(n for n in names if n.form == "adjective") or (names if owns else ())
             return Side(at, at + 1, adjectives, "country") if adjectives else None
         return None if kind in ("outlet", "agency") else Side(at, at + 1, names, "actor")
     if unit.part is not None:
@@ -227,7 +234,9 @@ def is_plain(scene: Scene, at: int) -> bool:
     if token.pos_ == "PROPN" and token.text[0].isupper():
         return False
     if token.tag_ in ("JJ", "JJR", "NN", "NNP", "NNPS", "AFX"):
-        return token.dep_ in ("amod", "compound", "nmod", "poss", "npadvmod", "punct", "dep") or noun_at(scene.units, at) is not None
+        return (
+            token.dep_ in ("amod", "compound", "nmod", "poss", "npadvmod", "punct", "dep") or noun_at(scene.units, at) is not None
+        )
     return False
 
 
@@ -251,4 +260,8 @@ def side_after(scene: Scene, after: int) -> list[Side]:
 def may_stand_between(scene: Scene, at: int) -> bool:
     """Whether a unit may stand between "loyal to" and the name: articles, titles, adjectives."""
     unit = scene.units[at]
-    return unit.lower in DROPPED or unit.lower in ("president", "dictator", "group", "so-called") or scene.doc[unit.start].pos_ == "ADJ"
+    return (
+        unit.lower in DROPPED
+        or unit.lower in ("president", "dictator", "group", "so-called")
+        or scene.doc[unit.start].pos_ == "ADJ"
+    )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.actor_names import Chunk
 from tallybook.reference import read_table, read_yaml
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+    from tallybook.mentions.actor_names import Chunk
 
 HYPHENS = frozenset("-–‑")
 LONGEST_NOUN = 4  # units in the longest entry of the table of nouns

@@ -6,7 +6,8 @@ registered name is left. No mention lies inside another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -15,8 +16,12 @@ from tallybook.mentions.actor_names import find_names, with_introduced
 from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, surname_of
 from tallybook.mentions.actor_phrases import Scene, find_phrases, is_attached
 from tallybook.mentions.actor_units import is_other_word, starts_sentence, units_of, words_in
-from tallybook.records import ActorFound, ActorRegistry, Passage
 from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tallybook.records import ActorFound, ActorRegistry, Passage
 
 LONGEST_BODY = 6  # units in the name of a body the registry does not know
 BETWEEN = frozenset(("or", "the", "by", "those", "of", "either", "its", "their", "ally", "even"))  # what may stand around an "or"
@@ -107,7 +112,11 @@ def surnames(scene: Scene, fullest: dict[str, PersonFound], taken: set[int]) -> 
         capital = scene.doc[unit.end - 1].text[0].isupper() or text[0].isupper()
         if capital and unit.lower not in words_in("not_names"):
             first = at
-            while first > 0 and scene.units[first - 1].lower in words_in("particles") and scene.units[first - 1].lower in person.name.lower():
+            while (
+                first > 0
+                and scene.units[first - 1].lower in words_in("particles")
+                and scene.units[first - 1].lower in person.name.lower()
+            ):
                 first -= 1
             bare = person._replace(first=first, last=at + 1, name=unit.lower)
             yield as_found(scene, bare._replace(name=person.name), fullest), range(first, at + 1)
@@ -138,7 +147,11 @@ def body_start(scene: Scene, at: int, taken: set[int]) -> int:
     while first > max(at - LONGEST_BODY, 0) and first - 1 not in taken and not starts_sentence(scene.doc, scene.units[first]):
         unit = scene.units[first - 1]
         name = unit.chunk is not None and unit.chunk.form in ("city", "capital", "adjective", "name")
-        if not (name or unit.lower in words_in("particles") or (is_capital(scene, first - 1) and scene.doc[unit.start].pos_ == "PROPN")):
+        if not (
+            name
+            or unit.lower in words_in("particles")
+            or (is_capital(scene, first - 1) and scene.doc[unit.start].pos_ == "PROPN")
+        ):
             break
         if unit.lower in words_in("not_names") - {"islamic", "arab", "kurdish", "northern", "southern", "state"}:
             break
@@ -171,10 +184,16 @@ def names_left(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, rang
         elif scene.kind_of(unit) == "government" and is_attached(scene, at + 1):
             yield found_at(scene, at, at + 1, "name", unit.lower, names=unit.chunk.names, body="forces"), units
         elif unit.chunk.form == "people":
-            yield found_at(scene, at, at + 1, "description", label_of(scene, at, at + 1), names=unit.chunk.names, kind="people"), units
+            yield (
+                found_at(scene, at, at + 1, "description", label_of(scene, at, at + 1), names=unit.chunk.names, kind="people"),
+                units,
+            )
         elif unit.chunk.form == "name" or (unit.chunk.form == "capital" and is_doer(scene, at)):
             place = unit.chunk.form == "capital" or scene.kind_of(unit) == "country"
-            yield found_at(scene, at, at + 1, "name", label_of(scene, at, at + 1), names=unit.chunk.names, maybe_place=place), units
+            yield (
+                found_at(scene, at, at + 1, "name", label_of(scene, at, at + 1), names=unit.chunk.names, maybe_place=place),
+                units,
+            )
 
 
 def attacking(scene: Scene, at: int) -> ActorFound:
@@ -200,9 +219,15 @@ def with_alternatives(scene: Scene, mentions: list[ActorFound]) -> list[ActorFou
     """The mentions with those numbered alike that an "or" sets against one another."""
     out = list(mentions)
     number = max((m.alternative or 0 for m in mentions), default=0)
-    for n, (left, right) in enumerate(zip(mentions, mentions[1:], strict=False)):
+    for n, (left, right) in enumerate(itertools.pairwise(mentions)):
         between = [t.lower_ for t in scene.doc[left.end : right.start]]
-        if "or" in between and len(between) <= GAP and set(between) <= BETWEEN and right.alternative is None and may_exclude(left, right):
+        if (
+            "or" in between
+            and len(between) <= GAP
+            and set(between) <= BETWEEN
+            and right.alternative is None
+            and may_exclude(left, right)
+        ):
             number = out[n].alternative or number + 1
             out[n] = replace(out[n], alternative=number)
             out[n + 1] = replace(right, alternative=number)

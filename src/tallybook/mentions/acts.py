@@ -382,7 +382,7 @@ def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], 
         if any(a <= i < b for a, b in taken) or abs(i - verb.i) > 20:
             continue
         outlet = outlet_in(i, i + 1, people)
-        if outlet and introduces_listener(verb.doc[i]):
+        if outlet and introduces_listener(verb.doc[i], verb) and not is_others_listener(verb, i):
             return outlet
     return None
 
@@ -392,12 +392,18 @@ def is_outlet_name(listener: Token, people: Cast) -> bool:
     return listener.i not in people.at and listener.lemma_.lower() in words("media_nouns") | words("outlet_names")
 
 
-def introduces_listener(token: Token) -> bool:
+def introduces_listener(token: Token, verb: Token) -> bool:
     """Whether a preposition shortly before a name makes it the one who was spoken to, or who carried the words."""
     doc = token.doc
     for i in range(token.i - 1, max(token.sent.start, token.i - 6) - 1, -1):
-        if doc[i].lower_ in ("to", "with", "by", "on", "told", "telling"):
+        if doc[i].lower_ in ("to", "with", "by", "on") or (i == verb.i and verb.lemma_ in LISTENERS):
             return True
         if doc[i].pos_ in ("VERB", "PUNCT") and doc[i].text != "-":
             return False
     return False
+
+
+def is_others_listener(verb: Token, outlet: int) -> bool:
+    """Whether another verb of saying lies between a verb and an outlet, which then listens to that one."""
+    low, high = sorted((verb.i, outlet))
+    return any(t.pos_ == "VERB" and frames_of(t.lemma_.lower()) for t in verb.doc[low + 1 : high])

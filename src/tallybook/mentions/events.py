@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -94,6 +95,8 @@ class Surroundings(msgspec.Struct):
             found.add("place")
         if token.pos_ == "PRON":
             found |= {"actor", "person"} if token.lower_ not in ("it", "this", "that", "which") else {"actor"}
+        if token.lower_ in ("we", "us"):
+            found.add("we")
         return found
 
     def classes_of_all(self, tokens: Iterable[Token]) -> set[str]:
@@ -284,9 +287,31 @@ def is_plural(token: Token, around: Surroundings) -> bool:
 
 
 def is_no_breach(token: Token, around: Surroundings) -> bool:
-    """A deal that is told of, not one that is broken, sought or opposed by the governing noun or verb."""
+    """A deal that is told of, not one that is only named as broken, or lacking, by the governing noun or verb."""
+    above = {t.lemma_ for t in islice(governors_of(token), 2)}
+    return not above & {"breach", "violation", "violate", "break", "lack", "absence"}
+
+
+def is_bargained(token: Token, around: Surroundings) -> bool:
+    """A truce told as a bargain: struck, signed, had with somebody."""
     above = next(governors_of(token), token)
-    return above.lemma_ not in ("breach", "violation", "violate", "break", "lack", "absence")
+    return (token.dep_ in ("dobj", "nsubjpass") and above.lemma_ in ("strike", "reach", "sign", "have", "conclude", "negotiate")) or any(
+        c.dep_ == "prep" and c.lower_ in ("between", "with") for c in token.children
+    )
+
+
+def is_warring(token: Token, around: Surroundings) -> bool:
+    """A war told as going on or breaking out, not one that only names a time or a place."""
+    above = {t.lemma_ for t in islice(governors_of(token), 2)}
+    return bool(above & {"lock", "engulf", "descend", "rage", "grip", "erupt", "plunge", "tear", "spiral", "ravage", "break", "suffer", "hit"}) or any(
+        c.dep_ == "relcl" and c.lemma_ in ("go", "kill", "claim", "rage", "last") for c in token.children
+    )
+
+
+def is_managed(token: Token, around: Surroundings) -> bool:
+    """ "Managed to control", "were able to control": got hold of, where plain "controls" only says who holds."""
+    above = next(governors_of(token), token)
+    return token.tag_ == "VB" and above.lemma_ in ("manage", "able", "succeed")
 
 
 def is_used(token: Token, around: Surroundings) -> bool:
@@ -314,6 +339,11 @@ def is_issued(token: Token, around: Surroundings) -> bool:
     return above.lemma_ in ("make", "issue", "repeat", "renew", "reiterate", "deliver", "give") and token.dep_ in ("dobj", "nsubjpass")
 
 
+def is_scathing(token: Token, around: Surroundings) -> bool:
+    """A description that condemns: "described the deal as unacceptable", "called it an insult"."""
+    return any(t.lemma_.lower() in read_yaml("noun_classes.yaml")["scathing"] for t in token.subtree)
+
+
 FLAGS: dict[str, Callable[[Token, Surroundings], bool]] = {
     "violent": is_violent,
     "finite": is_finite,
@@ -324,6 +354,10 @@ FLAGS: dict[str, Callable[[Token, Surroundings], bool]] = {
     "for_on": is_call_for,
     "plural": is_plural,
     "!breach": is_no_breach,
+    "bargained": is_bargained,
+    "warring": is_warring,
+    "managed": is_managed,
+    "scathing": is_scathing,
     "used": is_used,
     "to_side": is_to_side,
 }

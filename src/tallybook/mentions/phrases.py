@@ -129,7 +129,18 @@ def phrase_end(head: Token) -> int:
         last = next((t for t in inner.children if t.dep_ == "pobj"), None) if inner else None
         if last is not None and last.i - end < 5:
             end = last.i + 1
-    return end
+    return end if end > head.i + 1 else loose_end(head)
+
+
+def loose_end(head: Token) -> int:
+    """The end of "a source at Harbour Police" where the parse has torn it apart: words up to the verb."""
+    doc, end = head.doc, head.i + 1
+    if head.lemma_.lower() not in words("persons") or end >= len(doc) or doc[end].lower_ not in ("at", "of", "in"):
+        return end
+    last = end + 1
+    while last < head.sent.end and doc[last].pos_ in ("DET", "ADJ", "NOUN", "PROPN"):
+        last += 1
+    return last if end + 1 < last < head.sent.end and doc[last].pos_ in ("VERB", "AUX") else end
 
 
 def nominal_before(cue: Token) -> Token | None:
@@ -183,15 +194,20 @@ def name_in(head: Token, start: int) -> int | None:
 
 
 def name_ahead(head: Token, start: int) -> int | None:
-    """Where a name begins that stands right before its description ("Karim Odeh, a local doctor", the comma perhaps lost)."""
+    """Where a name begins that stands right before its description, the comma perhaps lost ("Karim Odeh, a local doctor",
+    "Karim Odeh head of the Coast Watch")."""
     doc, first = head.doc, name_end(head.doc, start)
-    if head.lemma_.lower() not in words("offices") | words("callings") or doc[start].tag_ != "DT" or head.tag_ == "NNS":
+    if head.lemma_.lower() not in words("offices") | words("callings") or head.tag_ == "NNS":
         return None
+    if doc[start].tag_ != "DT":
+        if start == head.i or head.i + 1 >= len(doc) or doc[head.i + 1].lower_ not in ("of", "at", "for"):
+            return None
+        first = head.i
     last = first
     while first > head.sent.start and (doc[first - 1].pos_ == "PROPN" or (doc[first - 1].text == "-" and first < last)):
         first -= 1
     before = doc[first - 1] if first > head.sent.start else None
-    if last - first < 2 or (before is not None and before.pos_ in ("ADP", "DET", "ADJ", "NOUN", "VERB")):
+    if last - first < 2 or (before is not None and before.pos_ in NOT_BEFORE_NAME):
         return None
     bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("time_words")
     return first if all(token.lower_ not in bodies for token in doc[first:last]) else None

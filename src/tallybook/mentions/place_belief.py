@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LARGE = 50_000  # inhabitants from which a place in a country spoken of is believed on its name alone
 ALIKE = 0.8  # of two spellings, below which a single word needs more evidence than its look
+SHORTEST_IN_CAPITALS = 4  # letters: what is no longer is an abbreviation ("NDF")
 SURE_FEATURES = frozenset({"province", "city", "town", "village", "governorate", "district"})
 
 
@@ -60,7 +61,9 @@ def weigh_name(candidate: Candidate, sight: Sight) -> int:
     if _all_in(words, cues.common) and not _is_beside(doc, start):
         return 2 if around.feature_before and not doc[start].is_sent_start and not candidate.headline else 0
     if candidate.is_kind("country") or start in sight.metonyms:
-        return 2 if _is_ground(start, end, around, doc, cues) else 0
+        return 2 if _is_ground(start, end, around, doc, cues) and not _closes_address(start, around, sight) else 0
+    if len(words) == 1 and doc[end - 1].is_upper and doc[end - 1].is_alpha and len(words[0]) <= SHORTEST_IN_CAPITALS:
+        return 0
     if candidate.is_kind("capital"):
         told_of = _is_object(doc[start:end].root) or (candidate.headline and around.relation == "of")
         return 2 if candidate.located or candidate.shown or told_of else 0
@@ -125,6 +128,16 @@ def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bo
     governor = doc[at].head.lemma_.lower() if at is not None else ""
     before = doc[at - 1].lemma_.lower() if at else ""
     return governor not in cues.not_before_country and before not in cues.not_before_country
+
+
+def _closes_address(start: int, around: Around, sight: Sight) -> bool:
+    """Whether a country only tells where the town before it lies: "near Manbij, Syria"."""
+    doc = sight.passage.doc
+    before = start - 1
+    if not around.listed or doc[before].lower_ in ("and", "or", "&", "the"):
+        return False
+    before -= doc[before].text == ","
+    return before >= 0 and before not in sight.country_at
 
 
 def _is_object(token: Token) -> bool:

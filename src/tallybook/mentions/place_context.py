@@ -224,7 +224,9 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
         around.of_title = True
         return None
     feature = cues.features.get(before)
-    if feature and (not around.listed or before.endswith("s") or before == "cities"):
+    if feature and around.listed and not before.endswith("s"):
+        return 2  # "the town of A and B": only A is called a town
+    if feature:
         around.feature, around.feature_before = around.feature or before, True
         if feature.get("keeps") and not around.listed:
             around.start = at - 1

@@ -153,7 +153,7 @@ def quote_before(doc: Doc, quotes: tuple[Quote, ...], start: int) -> Quote | Non
     while i >= 0 and (doc[i].is_space or doc[i].is_punct or doc[i].is_quote):
         i -= 1
     found = quote_around(quotes, i) if i >= 0 else None
-    return found if found is not None and found.is_saying and found.end >= i + 1 else None
+    return found if found is not None and found.is_saying and found.end <= start else None
 
 
 def quote_behind(doc: Doc, quotes: tuple[Quote, ...], end: int) -> Quote | None:

@@ -181,9 +181,10 @@ def person_described(head: Token, start: int, end: int, people: Cast) -> Source 
         title, body, kind = capacity_of(head, start, first, people)
         source = source_at(head, start, head.i + 1, text_of(doc, first, head.i + 1))
     elif ahead is not None:
+        start = start if doc[start].tag_ == "DT" else head.i
         title, body = text_of(doc, start, head.i + 1), affiliation_in(head.i + 1, end, people, None)
-        kind = kind_of(head, start, head.i + 1, people)
-        source = source_at(head, ahead, head.i + 1, text_of(doc, ahead, name_end(doc, start)))
+        kind = kind_of(head, start, end, people)
+        source = source_at(head, ahead, end, text_of(doc, ahead, name_end(doc, start)))
     else:
         return None
     private = not any(word in words("offices") for word in (title or "").lower().split())
@@ -247,7 +248,8 @@ def document_source(head: Token, start: int, end: int, people: Cast) -> Source |
     noun = head.lemma_.lower()
     issuer = issuer_of(head, start, people)
     if issuer is not None:
-        return at_words(issuer, start, end, head)
+        behind = issuer.end if end <= issuer.start <= end + 3 else end  # "a report by the Coast Watch"
+        return at_words(issuer, start, behind, head)
     modified = any(
         t.dep_ in ("amod", "compound", "nmod", "poss")
         for t in head.lefts

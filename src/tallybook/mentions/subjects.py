@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.mentions.phrases import BEFORE_NOUN, LINKS, kind_of_words, nominal_before, phrase_around, words
 from tallybook.mentions.recall import named_again
-from tallybook.mentions.speakers import find_source
+from tallybook.mentions.speakers import find_source, start_before
 from tallybook.syntax import governors_of, subjects_of, with_conjuncts
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
     if near is None:
         return []
     found = [head_ending_at(near, people)]
-    start = phrase_around(found[0])[0]
+    actor = people.at.get(found[0].i)
+    start = start_before(actor, verb.doc) if actor is not None and not actor.person else phrase_around(found[0])[0]
     if start > verb.sent.start + 1 and verb.doc[start - 1].lower_ in ("and", "or"):
         before = head_ending_at(verb.doc[start - 2], people)
         source = find_source(before, people) if before.pos_ in ("NOUN", "PROPN") else None

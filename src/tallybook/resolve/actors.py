@@ -7,13 +7,16 @@ Order of the evidence: a registered name; a state's body by its country ("Russia
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from tallybook.records import Actor, ActorFound, ActorMention, ActorName, ActorRegistry, Passage
 from tallybook.reference import read_yaml
 from tallybook.spelling import words_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 REACH = 4  # sentences back in which "the militants" may have been named
 NON_STATE = frozenset(("rebel", "militia"))
@@ -57,10 +60,16 @@ def resolve_actors(
             continue
         out.append(resolved)
         if resolved.id is not None and not resolved.person:
-            head = passages[mention.passage].doc[mention.head]
-            subject = head.dep_ in ("nsubj", "nsubjpass")
+            subject = is_subject(passages[mention.passage].doc[mention.head])
             seen.append(Seen(resolved.id, mention.passage, sentence, subject, mention.span.text.split()[-1].lower()))
     return tuple(out)
+
+
+def is_subject(token: Token) -> bool:
+    """Whether a token is a subject or joined to one."""
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return token.dep_ in ("nsubj", "nsubjpass")
 
 
 def sentence_numbers(passage: Passage) -> list[int]:
@@ -141,7 +150,7 @@ def resolve_one(found: ActorFound, setting: Setting, seen: list[Seen], sentence:
     return described(found, setting)
 
 
-def made(found: ActorFound, name: str, **fields: Any) -> ActorMention:  # noqa: ANN401 - fields of ActorMention
+def made(found: ActorFound, name: str, **fields: Any) -> ActorMention:
     """A resolved mention at the same place."""
     base = {k: getattr(found, k) for k in ("passage", "start", "end", "head", "span", "alternative", "maybe_place")}
     return ActorMention(**base, name=name, **fields)
@@ -162,7 +171,7 @@ def as_actor(found: ActorFound, actor: Actor, resolved_by: str | None = None) ->
     )
 
 
-def speaker_of(kind: str) -> Any:  # noqa: ANN401 - a SpeakerKind, as the table says
+def speaker_of(kind: str) -> Any:
     """In what capacity an actor of a registry kind speaks."""
     return read_yaml("actor_words.yaml")["speaker_of_kind"].get(kind, "unknown")
 
@@ -186,7 +195,7 @@ def forces_behind(actor: Actor, body: str, setting: Setting) -> Actor:
     behind = actor
     if actor.kind == "person" and actor.part_of:
         behind = setting.registry.actors[actor.part_of[0].partition("@")[0]]
-    if behind.kind in ("country", "government") and behind.country:
+    if behind.country and behind.id in (behind.country.lower(), f"{behind.country.lower()}-government"):
         return body_actor(behind.country, body, setting) or behind
     return behind
 
@@ -258,7 +267,7 @@ def is_sort(actor: Actor, noun: str | None) -> bool:
 
 
 def resolve_allies(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
-    """ "The army and its allies": named after whoever stands before."""
+    """What "the army and its allies" names: called after whoever stands before."""
     actor = setting.registry.actors[seen[-1].id] if seen else None
     if actor is not None and actor.kind == "state_forces" and actor.country:
         actor = body_actor(actor.country, "government", setting) or actor
@@ -289,7 +298,7 @@ def resolve_state_media(found: ActorFound, setting: Setting) -> ActorMention:
 
 
 def resolve_back(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> ActorMention | None:
-    """"The militants", "the group": the one non-state group of the nearest sentence that names any, where there is just one."""
+    """Whom "the militants" or "the group" means: the one non-state group of the nearest sentence naming any, if just one."""
     actor = antecedent(found, setting, seen, sentence)
     if actor is not None:
         return as_actor(found, actor, "previous mention")

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
+
 from tallybook.errors import ReferenceDataError
 from tallybook.records import GazetteerEntry
 
@@ -268,7 +270,4 @@ def _likeness(a: str, b: str) -> float:
 
 
 def _with_likeness(entry: GazetteerEntry, likeness: float) -> GazetteerEntry:
-    return GazetteerEntry(
-        gazetteer_id=entry.gazetteer_id, name=entry.name, kind=entry.kind, latitude=entry.latitude, longitude=entry.longitude,
-        radius_km=entry.radius_km, country=entry.country, admin1=entry.admin1, population=entry.population, likeness=likeness,
-    )  # fmt: skip
+    return msgspec.structs.replace(entry, likeness=likeness)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from tallybook.records import GazetteerEntry, Passage, Place, PlaceMention, PlaceName, PlacePrecision, PlaceRole
 from tallybook.reference import read_table, read_yaml
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 DOMINANT = 0.6  # share of the country words from which a report is taken to tell of that country
 LARGE = 100_000  # inhabitants from which a place in a country nobody mentions is believed
+UNCOUNTED = 3_000  # inhabitants of a place of which the gazetteer has no number
+PASSING = 0.08  # share of the country words below which a country is named in passing
+CLOSE = 0.9  # likeness from which a spelling is taken for the name itself
 DOUBTFUL = 0.75  # likeness below which a spelling needs a neighbour on the map
 NEIGHBOUR_KM = 80.0
 SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
@@ -218,7 +223,7 @@ def _is_credible(
         return False
     if container and not _may_contain(container, entry):
         return False
-    if not _may_be_called(entry, name, near, report):
+    if not _may_be_called(entry, name, near, report) or not _may_be_meant(entry, name, container, near, report):
         return False
     if entry.likeness < DOUBTFUL and not any(_kilometres(entry, other) < NEIGHBOUR_KM for _, other in near):
         return False
@@ -232,6 +237,24 @@ def _is_credible(
     return entry.likeness >= 0.95 and (entry.population >= LARGE or entry.kind in ("country", "capital", "region"))
 
 
+def _may_be_meant(
+    entry: GazetteerEntry,
+    name: PlaceName,
+    container: GazetteerEntry | None,
+    near: list[tuple[float, GazetteerEntry]],
+    report: _Report,
+) -> bool:
+    """Whether a little-known place in a country that is hardly spoken of has something else that speaks for it."""
+    if not report.shares or container or name.countries or entry.kind in ("country", "capital", "region", "water"):
+        return True
+    share = report.shares.get(entry.country or "", 0.0)
+    if entry.likeness >= CLOSE and (share >= PASSING or entry.population >= LARGE):
+        return True
+    if entry.likeness < CLOSE and share >= 4 * PASSING:
+        return True
+    return any(_kilometres(entry, other) < 2 * NEIGHBOUR_KM for _, other in near)
+
+
 def _may_contain(container: GazetteerEntry, entry: GazetteerEntry) -> bool:
     """Whether a place may lie in the one that the words put it in."""
     if container.kind in SETTLEMENTS and entry.kind in SETTLEMENTS | SITES:
@@ -242,7 +265,7 @@ def _may_contain(container: GazetteerEntry, entry: GazetteerEntry) -> bool:
 
 
 def _may_be_called(entry: GazetteerEntry, name: PlaceName, near: list[tuple[float, GazetteerEntry]], report: _Report) -> bool:
-    """Whether a place of this kind goes by the word the text uses: no province is a neighborhood, no hospital a far country's town."""
+    """Whether a place of this kind goes by the word the text uses: no province is a neighborhood."""
     wanted = _feature_kind(name)
     if wanted == "quarter":
         beside = [_kilometres(entry, other) for weight, other in near if weight > 1 and other.kind in SETTLEMENTS | SITES]
@@ -263,8 +286,8 @@ def _score(
 ) -> float:
     """How well a place fits: spelling, the countries spoken of, size, what the text calls it, and what lies near it."""
     absent = 0.2 if entry.country is None else -0.1 if entry.kind == "capital" or entry.population >= 10 * LARGE else -0.5
-    score = 3 * entry.likeness + 4 * report.shares.get(entry.country or "", absent) + (entry.kind == "capital")
-    score += math.log10(entry.population + 1) / 2 + _kind_score(entry.kind, name)
+    score = 15 * entry.likeness + 4 * report.shares.get(entry.country or "", absent) + (entry.kind == "capital")
+    score += math.log10(max(entry.population, UNCOUNTED)) / 2 + _kind_score(entry.kind, name)
     if container and container.admin1 and entry.admin1:
         score += 3 if container.admin1 == entry.admin1 else -1
     regions = Counter(other.admin1 for _, other in near)
@@ -321,12 +344,16 @@ def _place_of(
         return Place(
             role=role, name=_shown_name(name), span=name.span, country=country, admin1=admin1, precision=precision
         ), "unknown"
-    precision = _precision(name, entry, role)
-    place = Place(
-        role=role, name=_shown_name(name, entry.kind), span=name.span, gazetteer_id=entry.gazetteer_id, latitude=entry.latitude,
-        longitude=entry.longitude, radius_km=_radius(name, entry, role), country=entry.country, admin1=entry.admin1, precision=precision,
+    return _known_place(name, entry, role, _shown_name(name, entry.kind)), entry.kind
+
+
+def _known_place(name: PlaceName, entry: GazetteerEntry, role: PlaceRole, shown: str) -> Place:
+    """The place of a name that the gazetteer has."""
+    return Place(
+        role=role, name=shown, span=name.span, gazetteer_id=entry.gazetteer_id,
+        latitude=entry.latitude, longitude=entry.longitude, radius_km=_radius(name, entry, role),
+        country=entry.country, admin1=entry.admin1, precision=_precision(name, entry, role),
     )  # fmt: skip
-    return place, entry.kind
 
 
 def _shown_name(name: PlaceName, kind: str | None = None) -> str:
@@ -482,10 +509,7 @@ def _sentences_back(token: Token, number: int) -> int:
 
 def _with_role(place: Place, name: PlaceName, role: PlaceRole, radius: float | None) -> Place:
     precision: PlacePrecision = "near" if place.precision == "site" and role in ("near", "between", "toward") else place.precision
-    return Place(
-        role=role, name=place.name, span=name.span, gazetteer_id=place.gazetteer_id, latitude=place.latitude, longitude=place.longitude,
-        radius_km=radius, country=place.country, admin1=place.admin1, precision=precision,
-    )  # fmt: skip
+    return msgspec.structs.replace(place, role=role, span=name.span, radius_km=radius, precision=precision)
 
 
 def _capital(name: PlaceName, report: _Report) -> Place | None:
@@ -494,11 +518,7 @@ def _capital(name: PlaceName, report: _Report) -> Place | None:
     entry = report.gazetteer.capital(country) if country else None
     if entry is None:
         return None
-    role = _role(name, report)
-    return Place(
-        role=role, name=entry.name, span=name.span, gazetteer_id=entry.gazetteer_id, latitude=entry.latitude, longitude=entry.longitude,
-        radius_km=_radius(name, entry, role), country=entry.country, admin1=entry.admin1, precision=_precision(name, entry, role),
-    )  # fmt: skip
+    return _known_place(name, entry, _role(name, report), entry.name)
 
 
 def _country_before(name: PlaceName, report: _Report) -> str | None:

@@ -7,13 +7,16 @@ only in reports that speak of that country. Groups from outside lists are bound 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tallybook.errors import ReferenceDataError
 from tallybook.records import Actor, ActorName, ActorRegistry
 from tallybook.reference import read_table
 from tallybook.spelling import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_ACRONYM = 6
 ABROAD_WEIGHT = 0.3  # an outside power is named in reports that play elsewhere
@@ -22,9 +25,7 @@ ABROAD_WEIGHT = 0.3  # an outside power is named in reports that play elsewhere
 @cache
 def load_registry() -> ActorRegistry:
     """The shipped registry, read once a process, for finding and resolving actors."""
-    return make_registry(
-        read_table("actors_own.csv"), read_table("actors.csv"), read_table("actor_countries.csv")
-    )
+    return make_registry(read_table("actors_own.csv"), read_table("actors.csv"), read_table("actor_countries.csv"))
 
 
 def make_registry(

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tallybook.records import anchor_of
 from tallybook.show.incidents import show_history, show_incidents, support_words
 from tallybook.show.safe import plain
 from tallybook.show.tallies import show_tally
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tallybook.records import Incident, LedgerClaim, Tally
+    from tallybook.records import Incident, LedgerClaim, Question, Tally
 
 COMPARED = ("killed", "casualties", "injured", "bodies_found", "stranded", "present", "vehicles", "evacuated")
 
@@ -40,18 +41,18 @@ class Sights(NamedTuple):
     convoy: Incident | None
     deal: Incident | None
     bridges: tuple[Incident, ...]
-    rivals: tuple[Incident, ...]
+    rivals: tuple[tuple[Incident, ...], ...]
 
 
-def choose_sights(incidents: Sequence[Incident]) -> Sights:
+def choose_sights(incidents: Sequence[Incident], questions: Sequence[Question] = ()) -> Sights:
     """Picks them by what they hold, not by what they are called: any dossier can be shown this way."""
     moving = [i for i in incidents if i.movement]
     deals = [i for i in incidents if i.agreement]
     return Sights(
-        convoy=max(moving, key=lambda i: (len(_steps(i)), len(i.claims)), default=None),
+        convoy=max(moving, key=lambda i: (len({c.report_hash for c in i.claims}), len(_steps(i))), default=None),
         deal=max(deals, key=lambda i: (len(i.agreement.positions) if i.agreement else 0, len(i.claims)), default=None),
         bridges=tuple(i for i in incidents if any(o.kind == "bridge" for o in i.objects)),
-        rivals=tuple(i for i in incidents if any(i.claims) and _has_rivals(i)),
+        rivals=tuple(group for group in _in_question(incidents, questions) if _has_rivals(group)),
     )
 
 
@@ -66,7 +67,10 @@ def show_ledger(incidents: Sequence[Incident], tally: Tally, sights: Sights) -> 
     if len(sights.bridges) > 1:
         parts += [*_section(f"{len(sights.bridges)} records of bridges, kept apart"), show_apart(sights.bridges)]
     if sights.rivals:
-        parts += [*_section("Rival counts, side by side"), show_rivals(sights.rivals)]
+        parts += [
+            *_section("Rival counts, side by side (records in one block may be one happening; a person decides)"),
+            show_rivals(sights.rivals),
+        ]
     return Group(*parts, *_section("The tally"), show_tally(tally))
 
 
@@ -100,25 +104,43 @@ def show_apart(incidents: Sequence[Incident]) -> Table:
     return table
 
 
-def show_rivals(incidents: Sequence[Incident]) -> Table:
-    """Every figure that different sources give for one incident, with its source; none is preferred, none added up."""
+def show_rivals(groups: Sequence[Sequence[Incident]]) -> Table:
+    """Every figure given for one incident, or for incidents that may be one, with its source; none is preferred or added up."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("incident", no_wrap=True, style="bold")
     for heading in ("figure", "given by", "told in"):
         table.add_column(heading, overflow="fold")
-    for incident in incidents:
-        rows = dict.fromkeys(_figures(incident))
-        for n, (figure, source, outlet) in enumerate(rows):
-            table.add_row(
-                short(incident.id) if n == 0 else "", plain(figure), plain(source), plain(outlet), end_section=n == len(rows) - 1
-            )
+    for group in groups:
+        for incident in group:
+            rows = list(dict.fromkeys(_figures(incident)))
+            for n, cells in enumerate(rows):
+                last = incident is group[-1] and n == len(rows) - 1
+                table.add_row(short(incident.id) if n == 0 else "", *map(plain, cells), end_section=last)
     return table
 
 
-def _has_rivals(incident: Incident) -> bool:
-    """Whether two reports give different numbers for one measure and sort of people."""
+def _in_question(incidents: Sequence[Incident], questions: Sequence[Question]) -> list[tuple[Incident, ...]]:
+    """The incidents in groups: those an open question ties together, directly or through others, may be one."""
+    home = {anchor_of(c.report_hash, c.trigger): i.id for i in incidents for c in i.claims}
+    group_of = {i.id: {i.id} for i in incidents}
+    for question in questions:
+        a, b = home.get(question.a), home.get(question.b)
+        if a and b:
+            joined = group_of[a] | group_of[b]
+            group_of.update(dict.fromkeys(joined, joined))
+    groups = dict.fromkeys(tuple(sorted(group_of[i.id])) for i in incidents)
+    by_id = {i.id: i for i in incidents}
+    return [tuple(sorted((by_id[name] for name in group), key=_first_told)) for group in groups]
+
+
+def _first_told(incident: Incident) -> tuple[str, str]:
+    return min(claim.published or "9999" for claim in incident.claims), incident.id
+
+
+def _has_rivals(group: Sequence[Incident]) -> bool:
+    """Whether different numbers are given for one measure and sort of people."""
     told: dict[tuple[str, str], set[tuple[int | None, int | None]]] = {}
-    for claim in incident.claims:
+    for claim in (claim for incident in group for claim in incident.claims):
         for count in claim.counts:
             if count.measure in COMPARED and count.subset_of is None:
                 told.setdefault((count.measure, count.status), set()).add((count.low, count.high))
