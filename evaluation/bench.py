@@ -58,11 +58,14 @@ def main(copies: int) -> None:
         words = sum(len(json.loads(line)["text"].split()) for line in path.read_text(encoding="utf-8").splitlines())
         whole = seconds_of("add", str(path), "--ledger", f"sqlite:///{folder}/bench.db")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # kilobytes on Linux; of the largest process
-    print(f"tallybook --help        {help_took:8.2f} s   (aimed at: under {LONGEST_HELP})")
-    print(f"time to first claim     {first:8.2f} s   (aimed at: under {LONGEST_FIRST})")
-    print(f"reports a second        {number / whole:8.1f}     ({number} reports of {words // number} words added in {whole:.1f} s, 2 workers;"
-          f" aimed at: at least {FEWEST_REPORTS:g})")  # fmt: skip
-    print(f"peak memory             {peak:8.0f} MB  (largest process)")
+    lines = (
+        f"tallybook --help     {help_took:7.2f} s   (aimed at: under {LONGEST_HELP})",
+        f"time to first claim  {first:7.2f} s   (aimed at: under {LONGEST_FIRST})",
+        f"reports a second     {number / whole:7.1f}     (aimed at: at least {FEWEST_REPORTS:g})",
+        f"peak memory          {peak:7.0f} MB  (of the largest process)",
+        f"{number} reports of {words // number} words each, added in {whole:.1f} s by 2 workers",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

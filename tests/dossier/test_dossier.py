@@ -100,6 +100,7 @@ def test_the_deal_has_its_defender_and_its_critics(incidents: list[Incident]) ->
     assert not {who for who, stance in positions if stance == "supports"} - {"Hassan Nasrallah"}
 
 
-def test_a_denied_strike_on_the_convoy_is_no_strike(incidents: list[Incident]) -> None:
-    hit = [i for i in incidents if i.factuality in ("occurred", "ongoing") and i.event.type == "ASSAULT"]
-    assert [i.id for i in hit if any("has not struck the convoy" in s.text for c in i.claims for s in c.evidence[:1])] == []
+def test_a_denied_strike_on_the_convoy_makes_no_incident_that_occurred(incidents: list[Incident]) -> None:
+    told = {i.id: [c for c in i.claims if "not struck the convoy" in c.evidence[0].text] for i in incidents}
+    assert any(told.values())
+    assert [i.id for i in incidents if i.factuality == "occurred" and len(told[i.id]) == len(i.claims)] == []

@@ -39,7 +39,7 @@ def test_where_mentions_begin_and_end(text: str, found: list[str], passages_of: 
 
 
 def test_mentions_come_in_order_and_never_overlap(passages_of: PassagesOf) -> None:
-    text = "YPG spokesman Berwan Sado and Turkish security sources told Reuters that the US-led coalition and the army struck IS men."
+    text = "YPG spokesman Berwan Sado and Turkish security sources told Reuters the US-led coalition and the army struck IS."
     end = 0
     for mention in find_actors(passages_of(text), REGISTRY):
         assert mention.start >= end

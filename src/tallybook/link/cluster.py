@@ -106,9 +106,10 @@ def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], f
     if groups.share_report(pair.a, pair.b):
         return "one report tells of both and tells them apart"
     across = [score(x, y) for x in groups.of[pair.a] for y in groups.of[pair.b]]
-    if min(across) < limits.apart:
-        return "other reports joined to them contradict one another"
     lasting = groups.lasting.issuperset((*groups.of[pair.a], *groups.of[pair.b]))
-    if fsum(across) / len(across) < (limits.lasting if lasting else limits.together):
+    limit = limits.lasting if lasting else limits.settled
+    if min(across) < limit.apart:
+        return "other reports joined to them contradict one another"
+    if fsum(across) / len(across) < limit.together:
         return "the other reports joined to them do not agree enough"
     return None

@@ -88,6 +88,8 @@ def compare_place(a: Happening, b: Happening) -> Compared:
         return None
     pairs = [(*compare_spots(x, y), x.key, y.key) for x, y in product(a.spots, b.spots)]
     score, sentence, *_ = max(pairs, key=lambda pair: (pair[0], pair[2], pair[3]))
+    if a.moving and b.moving and score < 0:
+        return max(score, -0.2), f"{sentence}, but both are under way"
     shared = len({s.key for s in a.spots} & {s.key for s in b.spots})
     fewest = min(len(a.spots), len(b.spots))
     if score > 0 and fewest > 1 and shared * 2 < fewest:

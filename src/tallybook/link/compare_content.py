@@ -135,10 +135,11 @@ def compare_movements(a: Happening, b: Happening) -> Compared:
     parties = (a.actors | a.recipients) & (b.actors | b.recipients)
     if stations:
         return (1.0 if parties else 0.7), f"both on the way by {', '.join(sorted(stations))}"
-    if a.route and b.route:
-        return -0.6, f"on the way by {', '.join(sorted(a.route))}, and by {', '.join(sorted(b.route))}"
+    apart = bool(a.route and b.route)
     if a.carried and b.carried and parties:
-        return 1.0, f"both tell of vehicles under way with {', '.join(sorted(parties))}"
+        return (0.6 if apart else 1.0), f"both tell of vehicles under way with {', '.join(sorted(parties))}"
+    if apart:
+        return -0.6, f"on the way by {', '.join(sorted(a.route))}, and by {', '.join(sorted(b.route))}"
     if a.carried and b.carried and len(a.around & b.around) >= FEWEST_AROUND:
         return 0.5, f"both tell of vehicles under way, in reports on {', '.join(sorted(a.around & b.around))}"
     return (0.3, f"both move {', '.join(sorted(parties))}") if parties else None
@@ -151,9 +152,9 @@ def compare_agreements(a: Happening, b: Happening) -> Compared:
     one, other = _parties_to(a), _parties_to(b)
     shared, around = one & other, a.around & b.around
     if len(shared) > 1:
-        return 1.0, f"a deal between the same parties ({', '.join(sorted(shared))})"
+        return 0.8, f"a deal between the same parties ({', '.join(sorted(shared))})"
     if shared and len(around) >= FEWEST_AROUND:
-        return 0.8, f"{', '.join(sorted(shared))} is a party to both deals, in reports on {', '.join(sorted(around))}"
+        return 0.7, f"{', '.join(sorted(shared))} is a party to both deals, in reports on {', '.join(sorted(around))}"
     if shared:
         return 0.4, f"{', '.join(sorted(shared))} is a party to both deals"
     if one and other:

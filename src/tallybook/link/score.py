@@ -52,21 +52,29 @@ class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     differ: float
 
 
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When two groups stay apart although a pair of them agrees.
+
+    Any pair across them scores below ``apart``, or all pairs across them average below ``together``.
+    """
+
+    apart: float
+    together: float
+
+
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
 
-    Two clusters stay apart when any pair across them scores below ``apart`` or all pairs average below ``together``
-    (``lasting`` for journeys and deals, of which each report tells another day);
-    no more comparisons are made once a pair has fallen to ``hopeless``.
+    ``settled`` and ``lasting`` (journeys and deals) rule over groups; no more comparisons are made once a pair has fallen to
+    ``hopeless``.
     """
 
     same: float
     ask: float
-    apart: float
     specific: float
-    together: float
-    lasting: float
     hopeless: float
+    settled: Limits
+    lasting: Limits
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -174,6 +174,13 @@ def lone_body(scene: Scene, phrase: Phrase, body: str) -> Made:
     if ours and all(w in ("regular", "regime", "national", "local", "special") for w in plain):
         yield found_at(scene, units.start, units.stop, "body", label, **fields, body=body, owner="home"), units
     elif noun.group == "police" or (noun.group == "forces" and (plain or noun.words not in ("forces", "force", "units", "unit"))):
+        if noun.words in (
+            "forces",
+            "force",
+            "units",
+            "unit",
+        ):  # "Kurdish forces", "separatist forces": no state's that we know of
+            fields |= {"kind": "militia", "sector": "UAF"}
         yield found_at(scene, units.start, units.stop, "description", label, **fields), units
 
 

@@ -227,10 +227,8 @@ def is_plain(scene: Scene, at: int) -> bool:
     token = scene.doc[unit.end - 1]
     if unit.chunk is not None or unit.lower in words_in("numbers_and_hedges") or not unit.lower[0].isalpha():
         return False
-    if is_other_word(unit):
-        return True
-    if unit.lower in words_in("people_words"):
-        return True
+    if is_other_word(unit) or unit.lower in words_in("people_words") or any(c.isdigit() for c in unit.lower):
+        return True  # a digit: "Russian Mi-8 helicopter"
     if token.pos_ == "PROPN" and token.text[0].isupper():
         return False
     if token.tag_ in ("JJ", "JJR", "NN", "NNP", "NNPS", "AFX"):

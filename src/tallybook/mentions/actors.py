@@ -153,7 +153,7 @@ def body_start(scene: Scene, at: int, taken: set[int]) -> int:
             or (is_capital(scene, first - 1) and scene.doc[unit.start].pos_ == "PROPN")
         ):
             break
-        if unit.lower in words_in("not_names") - {"islamic", "arab", "kurdish", "northern", "southern", "state"}:
+        if unit.lower in words_in("not_names") - {"islamic", "arab", "kurdish", "northern", "southern"}:
             break
         first -= 1
     while first < at and (scene.units[first].lower in ("al", "of", "de") or is_other_word(scene.units[first])):

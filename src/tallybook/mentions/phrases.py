@@ -146,8 +146,10 @@ def loose_end(head: Token) -> int:
 def nominal_before(cue: Token) -> Token | None:
     """The noun that ends right before a verb and could be its subject where the parse has lost it."""
     doc, i = cue.doc, cue.i - 1
-    while i > cue.sent.start and (doc[i].pos_ in ("AUX", "ADV") or doc[i].text in (",", "'")):
+    while i > cue.sent.start and (doc[i].pos_ in ("AUX", "ADV") or doc[i].text in (",", "'", ")", "]")):
         i -= 1
+        if doc[i + 1].text in (")", "]"):  # "the Free Army (FA) said"
+            i = next((k - 1 for k in range(i, cue.sent.start, -1) if doc[k].text in ("(", "[")), i)
     token = doc[i]
     if i < cue.sent.start or token.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ") or token.lower_ in words("time_words"):
         return None
@@ -193,9 +195,9 @@ def name_in(head: Token, start: int) -> int | None:
     return first if plain and first == start and 1 <= head.i - first <= 4 and doc[first].tag_ == "NNP" else None
 
 
-def name_ahead(head: Token, start: int) -> int | None:
-    """Where a name begins that stands right before its description, the comma perhaps lost ("Karim Odeh, a local doctor",
-    "Karim Odeh head of the Coast Watch")."""
+def name_ahead(head: Token, start: int) -> tuple[int, int] | None:
+    """Where a name begins and ends that stands right before its description, the comma perhaps lost: "Karim Odeh, a local
+    doctor", "Karim Odeh head of the Coast Watch"."""
     doc, first = head.doc, name_end(head.doc, start)
     if head.lemma_.lower() not in words("offices") | words("callings") or head.tag_ == "NNS":
         return None
@@ -203,6 +205,8 @@ def name_ahead(head: Token, start: int) -> int | None:
         if start == head.i or head.i + 1 >= len(doc) or doc[head.i + 1].lower_ not in ("of", "at", "for"):
             return None
         first = head.i
+    while doc[first - 1].lower_ in words("offices") and first > start + 1:
+        first -= 1
     last = first
     while first > head.sent.start and (doc[first - 1].pos_ == "PROPN" or (doc[first - 1].text == "-" and first < last)):
         first -= 1
@@ -210,7 +214,7 @@ def name_ahead(head: Token, start: int) -> int | None:
     if last - first < 2 or (before is not None and before.pos_ in NOT_BEFORE_NAME):
         return None
     bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("time_words")
-    return first if all(token.lower_ not in bodies for token in doc[first:last]) else None
+    return (first, last) if all(token.lower_ not in bodies for token in doc[first:last]) else None
 
 
 def name_end(doc: Doc, start: int) -> int:

@@ -65,6 +65,8 @@ def weigh_name(candidate: Candidate, sight: Sight) -> int:
     if len(words) == 1 and doc[end - 1].is_upper and doc[end - 1].is_alpha and len(words[0]) <= SHORTEST_IN_CAPITALS:
         return 0
     if candidate.is_kind("capital"):
+        if around.relation in ("from", "to") and not candidate.shown and _is_government(start, around.relation, doc):
+            return 0
         told_of = _is_object(doc[start:end].root) or (candidate.headline and around.relation == "of")
         return 2 if candidate.located or candidate.shown or told_of else 0
     if _is_person(candidate, words, sight):
@@ -124,10 +126,16 @@ def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bo
         return False  # "from US air strikes"
     if relation not in cues.country_locative and cues.role_of.get(relation or "") not in ("near", "toward"):
         return False
-    at = next((i for i in range(start - 1, max(-1, start - 8), -1) if doc[i].lower_ == (relation or "").split()[-1]), None)
-    governor = doc[at].head.lemma_.lower() if at is not None else ""
-    before = doc[at - 1].lemma_.lower() if at else ""
-    return governor not in cues.not_before_country and before not in cues.not_before_country
+    return not _is_government(start, relation, doc)
+
+
+def _is_government(start: int, relation: str | None, doc: Doc) -> bool:
+    """Whether the word before the preposition makes a country or a capital its government: "a warning from Washington"."""
+    words, last = load_cues().not_before_country, (relation or "").split()[-1:]
+    at = next((i for i in range(start - 1, max(-1, start - 8), -1) if [doc[i].lower_] == last), None)
+    if at is None:
+        return False
+    return doc[at].head.lemma_.lower() in words or (at > 0 and doc[at - 1].lemma_.lower() in words)
 
 
 def _closes_address(start: int, around: Around, sight: Sight) -> bool:

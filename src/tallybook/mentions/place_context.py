@@ -223,19 +223,23 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
     ):
         around.of_title = True
         return None
-    feature = cues.features.get(before)
-    if feature and around.listed and not before.endswith("s"):
-        return 2  # "the town of A and B": only A is called a town
-    if feature:
-        around.feature, around.feature_before = around.feature or before, True
-        if feature.get("keeps") and not around.listed:
-            around.start = at - 1
+    if before in cues.features:
+        _take_feature(before, at, around)
         return 2
     if before in cues.area_nouns or before in cues.directions:
         around.area = True
         return 2
     around.relation = "of"
     return None
+
+
+def _take_feature(word: str, at: int, around: Around) -> None:
+    """Takes the kind of place told before "of"; of "the town of A and B" only A is called a town."""
+    if around.listed and not word.endswith("s"):
+        return
+    around.feature, around.feature_before = around.feature or word, True
+    if load_cues().features[word].get("keeps") and not around.listed:
+        around.start = at - 1
 
 
 def _is_inner_part(doc: Doc, at: int) -> bool:

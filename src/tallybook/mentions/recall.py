@@ -55,8 +55,7 @@ def recalled(head: Token, start: int, people: Cast) -> Source | None:
     if around & words("others") or any(t.pos_ == "PROPN" and t.dep_ != "npadvmod" for t in doc[start : head.i + 1]):
         return None
     if kind_of(head, start, head.i + 1, people) == "monitor":
-        known = last_of_kind(people, "monitor") or next_monitor(head, start, people)
-        return known if head.tag_ not in ("NNS", "NNPS") else None
+        return monitor_meant(head, start, people) if head.tag_ not in ("NNS", "NNPS") else None
     if doc[start].lower_ not in ("the", "that", "this", "both", "these", "those"):
         return None
     same = (s for s in reversed(people.spoken) if is_same_noun(noun, s) and (s.pronouns == {"they"}) == (head.tag_ == "NNS"))
@@ -118,7 +117,7 @@ def source_of_person(actor: ActorMention, head: Token, start: int) -> Source:
 def named_again(head: Token, people: Cast) -> Source | None:
     """Whom a single capitalised word means: the surname of a person, or a word of the name of a body that has spoken."""
     person = next((s for s in reversed(people.spoken) if "he" in s.pronouns and is_surname(head.text, s.speaker)), None)
-    body = next((s for s in reversed(people.spoken) if "it" in s.pronouns and head.text in (s.speaker or "").split()[-3:]), None)
+    body = next((s for s in reversed(people.spoken) if "it" in s.pronouns and head.text in (s.speaker or "").split()), None)
     return person or person_called(head, people) or body
 
 
@@ -142,12 +141,23 @@ def last_of_kind(people: Cast, kind: SpeakerKind) -> Source | None:
     return next((s for s in reversed(people.spoken) if s.kind == kind and "it" in s.pronouns and s.speaker is not None), None)
 
 
+def monitor_meant(head: Token, start: int, people: Cast) -> Source | None:
+    """The monitor that "the monitor", "a monitoring group" or "the observatory" means: one with that word in its name, else the
+    last that spoke; after "a" rather the next that is named."""
+    noun = head.lemma_.lower()
+    if noun not in words("groups") | {"monitor", "watchdog"}:
+        fits = (s for s in reversed(people.spoken) if s.kind == "monitor" and noun in (s.speaker or "").lower().split())
+        return next(fits, None)
+    last, coming = last_of_kind(people, "monitor"), next_monitor(head, start, people)
+    return (coming or last) if head.doc[start].lower_ in ("a", "an") else (last or coming)
+
+
 def next_monitor(head: Token, start: int, people: Cast) -> Source | None:
     """The monitor that "a monitor" announces: the next one the report names by name."""
     named = [
         a for a in people.everyone if a.kind == "monitor" and not a.person and (a.id is not None or len(proper_part(a.name)) > 1)
     ]
-    after = [a for a in named if people.at.get(a.start) is a and a.start > head.i]
+    after = [a for a in named if people.at.get(a.start) is a and head.i < a.start <= head.i + MEMORY]
     names = {" ".join(proper_part(a.name)) for a in named}
     known = min(after, key=lambda a: a.start, default=None) or (named[0] if len(names) == 1 else None)
     if known is None:

@@ -16,10 +16,10 @@ from tallybook.mentions.phrases import (
     is_role_word,
     kind_of_words,
     name_ahead,
-    name_end,
     name_in,
     phrase_around,
     phrase_end,
+    proper_part,
     text_of,
     words,
 )
@@ -78,9 +78,20 @@ def find_source(head: Token, people: Cast) -> Source | None:
     if outlet:
         eye = source_at(head, start, end, outlet)
         return msgspec.structs.replace(eye, title=noun, kind="agency", pronouns=frozenset(("he", "it")))
+    actor = registered(actor, people) if actor is not None else None
     if actor is not None and (actor.id is not None or actor.person) and not is_misnamed(actor):
-        return actor_source(actor, head, (start, end), people)
+        known = recalled(head, start, people) if actor.resolved_by is not None and not actor.person else None
+        return at_words(known, start, end, head) if known is not None else actor_source(actor, head, (start, end), people)
     return described_source(head, start, end, people)
+
+
+def registered(actor: ActorMention, people: Cast) -> ActorMention:
+    """The actor under the name the report's other actors give it, where its own ends in what it is ("… watch group")."""
+    name = " ".join(proper_part(actor.name))
+    if actor.id is not None or actor.person or name == actor.name:
+        return actor
+    same = next((a for a in people.everyone if a.id is not None and a.name == name), None)
+    return msgspec.structs.replace(actor, name=same.name, id=same.id) if same is not None else actor
 
 
 def name_behind(head: Token, people: Cast) -> Token | None:
@@ -184,7 +195,7 @@ def person_described(head: Token, start: int, end: int, people: Cast) -> Source 
         start = start if doc[start].tag_ == "DT" else head.i
         title, body = text_of(doc, start, head.i + 1), affiliation_in(head.i + 1, end, people, None)
         kind = kind_of(head, start, end, people)
-        source = source_at(head, ahead, end, text_of(doc, ahead, name_end(doc, start)))
+        source = source_at(head, ahead[0], end, text_of(doc, *ahead))
     else:
         return None
     private = not any(word in words("offices") for word in (title or "").lower().split())

@@ -189,6 +189,8 @@ def headline_source(token: Token, people: Cast) -> Source | None:
 def can_head_line(token: Token, people: Cast, parted: bool) -> bool:
     """Whether a word at the edge of a headline is a source: a monitor, agency or rescue service, or witnesses and the like."""
     actor = people.at.get(token.i)
+    if actor is not None and actor.kind == "outlet":  # "… - Daily News" is whose page it is
+        return False
     if actor is not None and (
         actor.kind in ("monitor", "agency", "state_media", "rescue") or (parted and actor.kind != "unknown")
     ):

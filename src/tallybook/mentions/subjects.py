@@ -6,6 +6,7 @@ south Odeh said"), so position and names already known may overrule it.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tallybook.mentions.phrases import BEFORE_NOUN, LINKS, kind_of_words, nominal_before, phrase_around, words
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tallybook.mentions.sources import Act, Cast, Source
 
+INVERTING = {"say", "add", "tweet", "write"}  # verbs that stand before their speaker, too: "…, said the mayor"
+
 
 def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, ...]:
     """Everybody who is subject of a verb of saying, the nearest words where the parse has lost the subject."""
@@ -32,8 +35,12 @@ def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, .
         shared = shared_sources(verb, earlier)
         if shared:
             return shared
-        heads = [t for t in subjects_of(verb) if t.i < verb.i]
-    return sources_for(heads, people)
+        heads = [t for t in subjects_of(verb) if t.i < verb.i] or (own_subjects(verb.head) if verb.dep_ == "dep" else [])
+    sources = sources_for(heads, people)
+    if verb.lemma_ in INVERTING and not any(is_credible(s, verb.doc) for s in sources):
+        behind = sources_for(head_after(verb), people)
+        return behind if any(is_credible(s, verb.doc) for s in behind) else sources
+    return sources
 
 
 def sources_for(heads: Iterable[Token], people: Cast) -> tuple[Source, ...]:
@@ -102,6 +109,9 @@ def nearest_subjects(verb: Token, people: Cast) -> list[Token]:
     if near is None:
         return []
     found = [head_ending_at(near, people)]
+    first = find_source(found[0], people)
+    if first is None or not is_credible(first, verb.doc):
+        return []
     actor = people.at.get(found[0].i)
     start = start_before(actor, verb.doc) if actor is not None and not actor.person else phrase_around(found[0])[0]
     if start > verb.sent.start + 1 and verb.doc[start - 1].lower_ in ("and", "or"):
@@ -133,7 +143,7 @@ def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
     """Who stands behind "said" or "tweeted" where the parse took the speaker for an object."""
     if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
         return []
-    if verb.nbor(-1).is_quote and verb.lemma_ in ("say", "add", "tweet", "write"):
+    if verb.nbor(-1).is_quote and verb.lemma_ in INVERTING:
         return head_after(verb)
     if verb.i == verb.sent.start or (nominal_before(verb) is not None and verb.dep_ == "ROOT"):
         return []
@@ -163,14 +173,17 @@ def climbed(token: Token) -> Token:
             break
         if governor.i != link.i - 1 or phrase_around(token)[0] != link.i + 1 or kind_of_words(token) != "unknown":
             break
-        if (
-            governor.pos_ == "NOUN"
-            and kind_of_words(governor) == "unknown"
-            and governor.lemma_.lower() not in words("persons") | words("documents")
-        ):
+        if governor.pos_ == "NOUN" and kind_of_words(governor) == "unknown" and governor.lemma_.lower() not in speaking_nouns():
             break
         token = governor
     return token
+
+
+@cache
+def speaking_nouns() -> frozenset[str]:
+    """Nouns that can speak or tell where a speaker is ("an activist in the town of Harra"), kinds apart."""
+    lists = ("persons", "documents", "callings", "offices", "reporters", "crews", "place_nouns")
+    return frozenset().union(*(words(name) for name in lists))
 
 
 def shared_sources(verb: Token, earlier: list[Act]) -> tuple[Source, ...]:
