@@ -26,7 +26,7 @@ from tallybook.mentions.counts import find_counts
 from tallybook.mentions.events import find_events
 from tallybook.mentions.objects import find_objects
 from tallybook.mentions.places import find_places
-from tallybook.mentions.speech import find_speech
+from tallybook.mentions.speech import find_hedges, find_speech
 from tallybook.mentions.times import find_times
 from tallybook.records import (
     Failure,
@@ -69,6 +69,7 @@ def find_mentions(report: Report, passages: tuple[Passage, ...]) -> Mentions:
         objects=find_objects(passages, [a for a in actors if a.id]),
         speeches=find_speech(passages, actors),
         events=find_events(passages, actors, places),
+        hedges=find_hedges(passages),
     )
 
 

@@ -810,6 +810,7 @@ class Mentions(Record):
     objects: tuple[ObjectMention, ...] = ()
     speeches: tuple[SpeechMention, ...] = ()
     events: tuple[EventMention, ...] = ()
+    hedges: tuple[HedgeMention, ...] = ()
 
 
 def anchor_of(report_hash: str, trigger: Span) -> str:

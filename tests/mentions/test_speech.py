@@ -142,6 +142,12 @@ def test_private_people_and_office_holders(passages_of):
     assert private["Karim Odeh"] is False
 
 
+@pytest.mark.parametrize("text", ["The army accused of bombing the clinic left.", "The army was accused of bombing the clinic."])
+def test_the_accused_is_not_the_accuser(text, passages_of):
+    passages = passages_of(text)
+    assert {s.attribution.speaker for s in find_speech(passages, actors_in(passages, "army=belligerent"))} <= {None}
+
+
 def test_other_monitors_are_not_the_one_named(passages_of):
     passages = passages_of("The Coast Watch said nine people died. Other monitors said the toll was higher.")
     speakers = [s.attribution.speaker for s in find_speech(passages, actors_in(passages, "Coast Watch=monitor"))]

@@ -75,7 +75,7 @@ def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:
 def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> Claim:  # noqa: PLR0913 - a claim needs its telling, the tellings beside it and the whole report
     """The claim of one telling, its happening and id still to come."""
     passage = passages[telling.passage]
-    participants = participants_of(telling, passages, mentions.actors)
+    participants = participants_of(telling, passages, mentions)
     place_mentions = places_of(telling, siblings, passages, mentions.places)
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)

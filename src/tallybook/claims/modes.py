@@ -17,6 +17,8 @@ from tallybook.reference import read_yaml
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+FROM_AFAR = {"strike", "hit", "target", "pound", "blast", "raid", "destroy", "damage", "crater", "level"}  # words for a blow, not for a fight
+ARMED_SECTORS = {"MIL", "COP", "SPY", "PRM", "REB", "UAF", "IMG"}
 STATE_SECTORS = {"MIL", "GOV", "COP", "SPY", "PRM"}
 EVENT_TYPE_OF = {
     "Armed clash": "Battles", "Government regains territory": "Battles", "Non-state actor overtakes territory": "Battles",
@@ -113,13 +115,16 @@ def sub_event_of(event: Event, modes: set[str], telling: Telling, participants: 
     if took_ground and event.type in ("COERCE", "ASSAULT"):
         return "Government regains territory" if state else "Non-state actor overtakes territory"
     if event.type == "ASSAULT":
-        return assault_sub_event(modes, participants)
+        return assault_sub_event(modes | set(event.modes), participants, telling.main.words in FROM_AFAR)
     by_mode = next((BY_MODE[(event.type, m)] for m in event.modes if (event.type, m) in BY_MODE), None)
     return by_mode or BY_TYPE.get(event.type)
 
 
-def assault_sub_event(modes: set[str], participants: Sequence[Participant]) -> str:
-    """An attack's sub-event: by its means; a fight between two sides is a clash; an attack on people who cannot fight an attack."""
+def assault_sub_event(modes: set[str], participants: Sequence[Participant], is_from_afar: bool) -> str | None:
+    """An attack's sub-event: by its means; a fight between two sides is a clash, an attack on people who cannot fight an attack.
+
+    ``None`` where something was hit and neither with what nor whom is told: a sub-event would be a guess.
+    """
     for mode, name in REMOTE:
         if mode in modes:
             return name
@@ -131,4 +136,8 @@ def assault_sub_event(modes: set[str], participants: Sequence[Participant]) -> s
         return "Looting/property destruction"
     recipients = [p for p in participants if p.role == "recipient"]
     unarmed = recipients and all(p.sector in ("CVL", "REF", "MED", "JRN", "EDU", "NGO", "LEG", "SOC") for p in recipients)
-    return "Attack" if unarmed and "clash" not in modes else "Armed clash"
+    if unarmed and "clash" not in modes:
+        return "Attack"
+    if "clash" in modes or any(p.sector in ARMED_SECTORS for p in recipients):
+        return "Armed clash"
+    return None if is_from_afar or "destroy" in modes else "Armed clash"

@@ -13,6 +13,8 @@ from tallybook.syntax import doers_of, governors_of, undergoers_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+LOOK_BACK = 60  # tokens: about two sentences
+
 
 def movement_of(telling: Telling, places: Sequence[Place], participants: Sequence[Participant], passages: Sequence[Passage]) -> Movement | None:
     """The movement a telling tells of: what moves, from where to where, and how far it has come; ``None`` if nothing moves."""
@@ -45,11 +47,17 @@ def mover_of(head: Token, movers: list[str]) -> str | None:
         moved = [t for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "by") for t in c.children if t.dep_ == "pobj"]
     else:
         moved = undergoers_of(head) or doers_of(head)
-    nouns = [t for t in moved if t.pos_ in ("NOUN", "PROPN", "PRON")]
+    nouns = [t for t in moved if t.pos_ in ("NOUN", "PROPN")]
     if not nouns:
-        return None
+        return mover_before(head, movers)
     left = [t for t in nouns[0].subtree if t.i <= nouns[0].i and t.dep_ in ("compound", "amod", "poss", "nmod") and t.head.i == nouns[0].i]
     return " ".join(t.text for t in [*left, nouns[0]])
+
+
+def mover_before(head: Token, movers: list[str]) -> str | None:
+    """For "it is stranded": the convoy of the sentences just before; ``None`` where none is named."""
+    before = head.doc[max(head.sent.start - LOOK_BACK, 0) : head.sent.start]
+    return next((t.lemma_.lower() for t in reversed(list(before)) if t.lemma_.lower() in movers), None)
 
 
 def status_of(telling: Telling, head: Token) -> MovementStatus | None:

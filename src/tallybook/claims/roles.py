@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tallybook.claims.tellings import CORE, Telling
-from tallybook.records import ActorMention, Certainty, EventMention, Participant, Passage, Role
+from tallybook.claims.tellings import CORE, Telling, of_telling
+from tallybook.records import ActorMention, Certainty, EventMention, HedgeMention, Mentions, Participant, Passage, Role
 from tallybook.syntax import (
     agents_of,
     doers_of,
@@ -26,16 +26,16 @@ LIGHT_VERBS = set(
     "step escalate deliver unleash order reach sign strike hold impose lay broker suffer sustain face".split()
 )
 BLAMING = {"blame", "accuse", "suspect", "allege"}
-SUSPECTED_WORDS = {"suspected", "believed", "thought", "presumed", "apparent", "apparently", "likely", "probably", "possibly", "alleged", "allegedly"}
 BOTH_SIDES = {"clash", "fighting", "battle", "skirmish", "firefight", "gunfight", "confrontation", "gun battle"}
 INTRANSITIVE = {"infiltrate", "withdraw", "retreat", "flee", "advance", "pull out", "pull back", "intervene", "surrender", "patrol", "enter"}
 SELF_HARM = {"die", "perish", "lose life"}  # the subject of these is the one who suffers
 
 
-def participants_of(telling: Telling, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> tuple[Participant, ...]:
+def participants_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> tuple[Participant, ...]:
     """The actors and recipients of a telling, each once, in text order; empty where the text does not say."""
     passage = passages[telling.passage]
-    by_token = {i: a for a in actors if a.passage == telling.passage for i in range(a.start, a.end)}
+    by_token = {i: a for a in mentions.actors if a.passage == telling.passage for i in range(a.start, a.end)}
+    hedges = of_telling(telling, mentions.hedges)
     found: dict[tuple[Role, str], Participant] = {}
     for event in sorted(telling.events, key=lambda e: e.strength != "means"):
         head = passage.doc[event.head]
@@ -43,11 +43,11 @@ def participants_of(telling: Telling, passages: Sequence[Passage], actors: Seque
             for mention in mentions_at(tokens, by_token):
                 if mention.maybe_place and head.pos_ in ("NOUN", "PROPN") and is_compound_of(mention, head):
                     continue  # "the Syria attack" tells where, not who
-                add_participant(found, mention, role, head)  # type: ignore[arg-type]
+                add_participant(found, mention, role, certainty_of(mention, head, hedges))  # type: ignore[arg-type]
     return tuple(found.values())
 
 
-def add_participant(found: dict[tuple[Role, str], Participant], mention: ActorMention, role: Role, head: Token) -> None:
+def add_participant(found: dict[tuple[Role, str], Participant], mention: ActorMention, role: Role, certainty: Certainty) -> None:
     """Add somebody unless they stand there already; nobody is on both sides of one telling."""
     other: Role = "recipient" if role == "actor" else "actor"
     if (role, mention.name) in found or (other, mention.name) in found:
@@ -58,7 +58,7 @@ def add_participant(found: dict[tuple[Role, str], Participant], mention: ActorMe
         id=mention.id,
         sector=mention.sector,
         span=mention.span,
-        certainty=certainty_of(mention, head) if role == "actor" else "stated",
+        certainty=certainty if role == "actor" else "stated",
         alternative=getattr(mention, "alternative", None),
         private=mention.private,
         resolved_by=mention.resolved_by,
@@ -143,22 +143,12 @@ def recipient_tokens(event: EventMention, head: Token, telling: Telling) -> list
     return found
 
 
-def certainty_of(mention: ActorMention, head: Token) -> Certainty:
-    """How sure the text is that this actor did it: hedged ("believed to be"), blamed by somebody, claimed, or plainly stated."""
+def certainty_of(mention: ActorMention, head: Token, hedges: Sequence[HedgeMention]) -> Certainty:
+    """How sure the text is that this actor did it: hedged ("believed to be"), blamed by somebody, or plainly stated."""
     doc = head.doc
-    window = {t.lower_ for t in doc[max(mention.start - 4, head.sent.start) : mention.end + 4]}
-    if window & SUSPECTED_WORDS:
-        return "suspected"
+    hedge = next((h for h in hedges if h.scope[0] <= mention.head < h.scope[1]), None)
+    if hedge is not None:
+        return hedge.kind
     above = {t.lemma_.lower() for t in governors_of(doc[mention.head])}
-    if above & BLAMING:
-        return "alleged"
-    return "stated"
+    return "alleged" if above & BLAMING else "stated"
 
-
-def verbal_speaker(telling: Telling, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> list[ActorMention]:
-    """For a verbal event, who speaks: the subject of the verb, or of the verb that governs it."""
-    if telling.type in CORE:
-        return []
-    doc = passages[telling.passage].doc
-    by_token = {i: a for a in actors if a.passage == telling.passage for i in range(a.start, a.end)}
-    return mentions_at(doers_of(doc[telling.main.head]), by_token)

@@ -165,6 +165,12 @@ def says_same_place(new: Draft, old: Happening, passages: Sequence[Passage]) -> 
     return float(bool(specific(new.claim.places) & {n for c in old.claims for n in specific(c.places)}))
 
 
+def says_other_place(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Both name places, near one another, and none is named in both: two quarters of a town."""
+    mine, theirs = specific(new.claim.places), {n for c in old.claims for n in specific(c.places)}
+    return float(bool(mine) and bool(theirs) and not mine & theirs)
+
+
 def says_same_region(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """Any place, however wide, is named in both."""
     return float(bool({p.name.lower() for p in new.claim.places} & {p.name.lower() for c in old.claims for p in c.places}))
@@ -287,7 +293,7 @@ def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passa
 COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] = {
     f.__name__: f
     for f in (
-        says_the_same_again, says_much_the_same, says_same_place, says_same_region, says_same_figure, says_other_figure, says_same_actor,
+        says_the_same_again, says_much_the_same, says_same_place, says_other_place, says_same_region, says_same_figure, says_other_figure, says_same_actor,
         says_same_recipient, says_same_day, says_same_means, says_same_word, says_it_points_back, says_it_is_another, says_only_harm,
         says_it_next, says_it_first, says_it_in_headline, says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MODALS = {"will", "would", "could", "may", "might", "can", "should", "must", "shall", "wo", "ca", "to"}
 ASKS = {"urge", "demand", "call", "appeal"}
+ACCUSING = {"accuse", "blame"}
 LISTENERS = {"tell", "inform"}
 SPEAKING_ONLY = {"say", "tell", "add"}
 
@@ -202,6 +203,8 @@ def object_range(verb: Token, frame: Frame) -> Range | None:
         return None
     if not frame.objects and frame.stance == "claims_responsibility":
         return None
+    if verb.lemma_.lower() in ACCUSING and not any(c.dep_ in ("dobj", "obj") for c in objects):
+        return None  # "the army accused of bombing …" accuses nobody
     return trimmed(
         verb.doc,
         min(c.left_edge.i for c in kids if c.i >= objects[0].i or c in objects),

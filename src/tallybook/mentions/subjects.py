@@ -29,7 +29,7 @@ def sources_of(verb: Token, people: Cast, earlier: list[Act]) -> tuple[Source, .
     if verb.tag_ == "VBG" and not any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children):
         return sources_of_participle(verb, people, earlier)
     heads = own_subjects(verb) or inverted_subjects(verb, people)
-    if not heads or is_far_fetched(heads[-1], verb, people):
+    if not heads or is_far_fetched(heads[-1], verb, people) or is_thing(heads[-1], verb, people):
         heads = nearest_subjects(verb, people) or heads
     if not heads:
         shared = shared_sources(verb, earlier)
@@ -91,6 +91,15 @@ def is_far_fetched(subject: Token, verb: Token, people: Cast) -> bool:
         t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("acl", "ccomp", "dep") and not t.is_quote
         for t in verb.doc[subject.i + 1 : verb.i]
     )
+
+
+def is_thing(subject: Token, verb: Token, people: Cast) -> bool:
+    """Whether what the parse calls the subject cannot speak, while a known actor stands right before the verb."""
+    near = nominal_before(verb)
+    if near is None or near.i not in people.at or near.i == subject.i:
+        return False
+    source = find_source(subject, people)
+    return source is None or not is_credible(source, verb.doc)
 
 
 def hangs_on_verb(token: Token, subject: Token) -> bool:
