@@ -10,12 +10,10 @@ the linking of reports, is composed in ``api.py``.
 
 from __future__ import annotations
 
-import datetime
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -50,6 +48,10 @@ from tallybook.resolve.times import resolve_times
 from tallybook.text.parse import load_parser, parse_report
 from tallybook.text.report import make_report
 
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
 READER = Reader(name="rules", version="0.1.0")
 BATCH = 8  # reports a worker takes at once: enough to keep it busy, few enough to show progress
 FEW = 12  # reports that are read sooner in one process than a second one starts
@@ -82,7 +84,10 @@ def read_report(report: Report) -> Reading:
         claims = make_claims(report, passages, find_mentions(report, passages), f"{READER.name}/{READER.version}")
         return Reading(report=header_of(report), claims=claims, failures=report.notes, reader=READER)
     except Exception as problem:  # noqa: BLE001 - the one broad except: a report that breaks a rule must not take the others with it
-        failure = Failure(stage="read", reason=f"The reader broke on this report ({type(problem).__name__}: {problem}); no claim was made of it.")
+        failure = Failure(
+            stage="read",
+            reason=f"The reader broke on this report ({type(problem).__name__}: {problem}); no claim was made of it.",
+        )
         return Reading(report=header_of(report), claims=(), failures=(*report.notes, failure), reader=READER)
 
 

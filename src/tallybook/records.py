@@ -77,7 +77,7 @@ class Span(msgspec.Struct, frozen=True, omit_defaults=True, rename={"in_": "in"}
     in_: Literal["title"] | None = None
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """What kind of happening, in PLOVER 2.0: type, modes and contexts."""
 
     type: EventType
@@ -85,14 +85,14 @@ class Event(Record):
     contexts: tuple[str, ...] = ()
 
 
-class Acled(Record):
+class Acled(Record, frozen=True):
     """The same happening in ACLED's terms: event type and sub-event type."""
 
     event_type: str
     sub_event_type: str
 
 
-class Participant(Record):
+class Participant(Record, frozen=True):
     """Who took part, in which role and how sure the report is of it.
 
     ``id`` is the registry's, ``None`` for a description without a name ("gunmen"). Participants that share an
@@ -110,7 +110,7 @@ class Participant(Record):
     resolved_by: str | None = None
 
 
-class DamagedObject(Record):
+class DamagedObject(Record, frozen=True):
     """A thing that was hit, hurt, opened or closed. ``status`` holds only what the text says of its use."""
 
     kind: ObjectKind
@@ -119,7 +119,7 @@ class DamagedObject(Record):
     span: Span | None = None
 
 
-class Place(Record):
+class Place(Record, frozen=True):
     """Where, as named in the text, with what the gazetteer knows of it. Never a pin where only a province is known.
 
     ``latitude``/``longitude`` in degrees (WGS84) and ``radius_km`` are ``None`` together when the name is not in the gazetteer.
@@ -139,7 +139,7 @@ class Place(Record):
     primary: bool = False
 
 
-class Time(Record):
+class Time(Record, frozen=True):
     """When, as the narrowest interval the text supports; ``None`` is an open end.
 
     Nothing said: ``earliest`` is ``None``, ``latest`` the day of publication, precision "open", basis "publication".
@@ -153,7 +153,7 @@ class Time(Record):
     span: Span | None = None
 
 
-class Count(Record):
+class Count(Record, frozen=True):
     """One figure: how many of what, what happened to them and who says so.
 
     ``subset_of`` is the index, in the same claim's counts, of the whole this is part of; ``attribution`` the index of the
@@ -176,7 +176,7 @@ class Count(Record):
     span: Span | None = None
 
 
-class Attribution(Record):
+class Attribution(Record, frozen=True):
     """Who says so, in what capacity, through whom, and what stance they take. The outermost source stands last."""
 
     speaker: str | None = None
@@ -191,14 +191,14 @@ class Attribution(Record):
     span: Span | None = None
 
 
-class Dispute(Record):
-    """This claim disputes another claim of the same report, and in which respect."""
+class Dispute(Record, frozen=True):
+    """The claim disputes another claim of the same report, and in which respect."""
 
     claim: str
     what: DisputeKind
 
 
-class Movement(Record):
+class Movement(Record, frozen=True):
     """People or forces under way: what moves, from where to where, and how far it has come as the report tells it."""
 
     of: str
@@ -209,7 +209,7 @@ class Movement(Record):
     span: Span | None = None
 
 
-class Position(Record):
+class Position(Record, frozen=True):
     """Where somebody stands towards an agreement."""
 
     who: str
@@ -217,7 +217,7 @@ class Position(Record):
     span: Span | None = None
 
 
-class Agreement(Record):
+class Agreement(Record, frozen=True):
     """A deal: its parties, its terms (spans of the text), what became of it, and who backs or opposes it."""
 
     parties: tuple[str, ...] = ()
@@ -227,7 +227,7 @@ class Agreement(Record):
     span: Span | None = None
 
 
-class Claim(Record):
+class Claim(Record, frozen=True):
     """What one report says about one happening. Claims of one report that share ``happening`` tell of the same one."""
 
     id: str
@@ -252,7 +252,7 @@ class Claim(Record):
     method: str
 
 
-class Failure(Record):
+class Failure(Record, frozen=True):
     """Something that could not be read, and why, in a sentence a person understands."""
 
     stage: str
@@ -260,7 +260,7 @@ class Failure(Record):
     span: Span | None = None
 
 
-class ReportHeader(Record):
+class ReportHeader(Record, frozen=True):
     """What is known of a report apart from its text. ``length`` in code points."""
 
     id: str
@@ -273,14 +273,14 @@ class ReportHeader(Record):
     length: int
 
 
-class Reader(Record):
+class Reader(Record, frozen=True):
     """Which reader made the claims."""
 
     name: str
     version: str
 
 
-class Reading(Record):
+class Reading(Record, frozen=True):
     """One line of `tallybook read --json`: a report, its claims in text order, and what could not be read."""
 
     report: ReportHeader | None
@@ -305,7 +305,7 @@ class LedgerClaim(Claim, frozen=True, kw_only=True):
     publisher: str | None = None
 
 
-class Figure(Record):
+class Figure(Record, frozen=True):
     """One derived figure of an incident under a named rule. ``unknown``: the measure is told of but nobody gives a number."""
 
     measure: Measure
@@ -317,7 +317,7 @@ class Figure(Record):
     unknown: bool = False
 
 
-class Support(Record):
+class Support(Record, frozen=True):
     """How many independent origins tell of an incident, on which sides they stand, and what is disputed. Never a grade."""
 
     origins: int
@@ -326,7 +326,7 @@ class Support(Record):
     disputed: tuple[str, ...] = ()
 
 
-class HistoryStep(Record):
+class HistoryStep(Record, frozen=True):
     """A field's value from a day on, with the claim that set it."""
 
     as_of: str | None
@@ -335,7 +335,7 @@ class HistoryStep(Record):
     claim: str
 
 
-class Relation(Record):
+class Relation(Record, frozen=True):
     """How an incident bears on another, where a text says so."""
 
     kind: Literal["part_of", "caused_by", "blocked", "enabled_by", "in_response_to", "retaliation", "included_in"]
@@ -343,7 +343,7 @@ class Relation(Record):
     span: Span | None = None
 
 
-class Judgement(Record):
+class Judgement(Record, frozen=True):
     """Same, different or unsure about two happenings, by a rule or a person. ``a`` and ``b`` are claim anchors.
 
     An anchor is ``<report hash>:<trigger start>-<trigger end>`` (with ``:title`` behind it for a trigger in the title), so a
@@ -359,7 +359,7 @@ class Judgement(Record):
     id: str | None = None
 
 
-class Incident(Record):
+class Incident(Record, frozen=True):
     """The ledger's record of one real happening: derived from claims and judgements, never typed over them."""
 
     id: str
@@ -385,7 +385,7 @@ class Incident(Record):
     schema: str = INCIDENT_SCHEMA
 
 
-class TallyRow(Record):
+class TallyRow(Record, frozen=True):
     """One row of a tally. ``low``/``high`` ``None`` when no incident gives a figure; ``unknown`` counts the incidents whose
     figure nobody gives, ``open`` those without a ceiling (one of them makes the total "at least")."""
 
@@ -401,7 +401,7 @@ class TallyRow(Record):
     no_floor: int = 0  # incidents with a ceiling and no floor ("nearly 40"): they add nothing to ``low``
 
 
-class Tally(Record):
+class Tally(Record, frozen=True):
     """A tally with what it rests on. ``reports``, ``origins`` and ``languages`` are numbers of different ones; ``statement`` is
     the sentence or two that must stand under every printed tally."""
 
@@ -413,7 +413,7 @@ class Tally(Record):
     statement: str
 
 
-class Comparison(Record):
+class Comparison(Record, frozen=True):
     """One compared aspect of two happenings: ``score`` from -1 (contradicts) to 1 (agrees), times ``weight`` gives the points."""
 
     name: str
@@ -422,7 +422,7 @@ class Comparison(Record):
     sentence: str
 
 
-class Question(Record):
+class Question(Record, frozen=True):
     """Two happenings that may be one and that no rule dares to join: for a person to judge. ``a`` and ``b`` are anchors."""
 
     a: str
@@ -431,7 +431,7 @@ class Question(Record):
     reasons: tuple[str, ...]
 
 
-class ComparedPair(Record):
+class ComparedPair(Record, frozen=True):
     """Two happenings side by side: what the rules found, added up, and what they would say."""
 
     a: str
@@ -441,7 +441,7 @@ class ComparedPair(Record):
     comparisons: tuple[Comparison, ...]
 
 
-class Explanation(Record):
+class Explanation(Record, frozen=True):
     """How an incident came about, for a person: sentences in reading order, and the compared pairs they tell of."""
 
     incident: str
@@ -451,7 +451,7 @@ class Explanation(Record):
     judgements: tuple[Judgement, ...]
 
 
-class Linked(Record):
+class Linked(Record, frozen=True):
     """What linking makes of claims: incidents, open questions, every judgement in force (the rules' own among them), and the
     persons' judgements whose claims are no longer read (``orphans``; kept, never moved to a look-alike)."""
 
@@ -461,7 +461,7 @@ class Linked(Record):
     orphans: tuple[Judgement, ...] = ()
 
 
-class RecordedFailure(Record):
+class RecordedFailure(Record, frozen=True):
     """A failure as the ledger holds it: with its report (``None``: no report came of the input) and when it was recorded."""
 
     stage: str
@@ -471,7 +471,7 @@ class RecordedFailure(Record):
     recorded_at: str
 
 
-class AddResult(Record):
+class AddResult(Record, frozen=True):
     """What an ``add`` did: reports newly read, reports that were known, inputs that could not be read, and what went wrong."""
 
     added: int
@@ -483,7 +483,7 @@ class AddResult(Record):
 # --- between the stages of reading -------------------------------------------------------------------------------------------
 
 
-class RawReport(Record):
+class RawReport(Record, frozen=True):
     """A report as it was found: decoded text and whatever the file says of itself. ``origin`` names the file for messages."""
 
     origin: str
@@ -497,7 +497,7 @@ class RawReport(Record):
     title_is_first_line: bool = False
 
 
-class Unreadable(Record):
+class Unreadable(Record, frozen=True):
     """What could not become a report: where it was found and, in a sentence, why."""
 
     origin: str
@@ -506,8 +506,8 @@ class Unreadable(Record):
     id: str | None = None
 
 
-class Report(Record):
-    """A report ready to be read. ``hash`` is the sha256 of title and text; ``notes`` are failures worth telling.
+class Report(Record, frozen=True):
+    """A report ready to be read. ``hash`` is the sha256 of title, publisher, day and text; ``notes`` are failures worth telling.
 
     ``readable`` is false where no claim may be made of it (not in English, far too long); a note then says why.
     """
@@ -527,14 +527,14 @@ class Report(Record):
     readable: bool = True
 
 
-class ReadReport(Record):
+class ReadReport(Record, frozen=True):
     """A report with what was read in it. ``report`` is ``None`` for an input no report came of; its reading says why."""
 
     report: Report | None
     reading: Reading
 
 
-class Passage(Record):
+class Passage(Record, frozen=True):
     """A parsed stretch of a report: the text, or a title that stands outside it. Offsets count within the passage."""
 
     doc: Doc
@@ -549,7 +549,7 @@ class Passage(Record):
         return Span(start=first, end=first + len(text), text=text, in_=self.in_)
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """A run of tokens that names something. ``passage`` is an index into the report's passages (0: text, 1: title);
     ``start``/``end`` are token indices (half-open), ``head`` the index of the syntactic head token."""
 
@@ -626,7 +626,7 @@ class CountMention(Mention, frozen=True, kw_only=True):
     part_of: int | None = None
 
 
-class GazetteerEntry(Record):
+class GazetteerEntry(Record, frozen=True):
     """A place as the gazetteer knows it. ``likeness`` (0 to 1) tells how alike its spelling is to the one that was asked for.
 
     ``kind``: capital, city, town, village, quarter, site, camp, road, crossing, water, mountain, admin1, admin2, region,
@@ -673,7 +673,7 @@ class PlaceMention(Mention, frozen=True, kw_only=True):
     place: Place
 
 
-class ActorName(Record):
+class ActorName(Record, frozen=True):
     """One way to write an actor: folded ``words``, and which actor ``id`` they stand for.
 
     ``form``: a country's "name", "adjective", "people", "capital" or "city" (the last only tells where a report plays), else
@@ -688,7 +688,7 @@ class ActorName(Record):
     where: tuple[str, ...] = ()
 
 
-class Actor(Record):
+class Actor(Record, frozen=True):
     """One actor of the registry. ``part_of``: ids of larger actors, with the dates where known ("islamic-state@2015-01..").
 
     ``kind`` is the registry's ("state_forces", "rebel", "country" …), ``sector`` PLOVER's, ``country`` ISO 3166 alpha-2.
@@ -705,7 +705,7 @@ class Actor(Record):
     source: str = "own"
 
 
-class ActorRegistry(Record):
+class ActorRegistry(Record, frozen=True):
     """Who can act or suffer. ``names`` maps the first word of a name to the names that begin with it, longest first.
 
     ``home_weight``: per country, how much being named makes a report play there (outside powers are named everywhere).
@@ -800,7 +800,7 @@ class EventMention(Mention, frozen=True, kw_only=True):
     words: str
 
 
-class Mentions(Record):
+class Mentions(Record, frozen=True):
     """Everything found in one report before claims are put together."""
 
     actors: tuple[ActorMention, ...] = ()

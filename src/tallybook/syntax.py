@@ -6,10 +6,11 @@ Shared by the rooms that read grammar, like ``records.py``; it knows no word lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from spacy.tokens import Token
 
 SUBJECTS = {"nsubj", "csubj", "expl"}
@@ -46,9 +47,7 @@ def subjects_of(verb: Token) -> list[Token]:
         own = [t for child in verb.children if child.dep_ in SUBJECTS for t in with_conjuncts(child)]
         if own:
             return own
-        if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and not is_passive(verb.head) and not is_passive(verb):
-            verb = verb.head
-        elif verb.dep_ in ("xcomp", "advcl") and verb.head.pos_ in ("VERB", "AUX") and not is_passive(verb.head):
+        if shares_subject(verb):
             verb = verb.head
         elif verb.dep_ == "acl" and verb.tag_ == "VBG":
             return [verb.head]
@@ -57,6 +56,13 @@ def subjects_of(verb: Token) -> list[Token]:
         else:
             return []
     return []
+
+
+def shares_subject(verb: Token) -> bool:
+    """Whether a verb without a subject borrows that of the verb above it: "shelled and stormed", "tried to storm"."""
+    if verb.head.pos_ not in ("VERB", "AUX") or is_passive(verb.head):
+        return False
+    return verb.dep_ in ("xcomp", "advcl") or (verb.dep_ == "conj" and not is_passive(verb))
 
 
 def relative_subject(tokens: list[Token], verb: Token) -> list[Token]:
@@ -104,7 +110,7 @@ def governors_of(token: Token) -> Iterator[Token]:
         yield token
 
 
-def light_verb_of(noun: Token, light: set[str]) -> Token | None:
+def light_verb_of(noun: Token, light: Collection[str]) -> Token | None:
     """The verb that lends its subject to a noun: "carried out" for "strikes" in "the army carried out strikes"."""
     if noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in light:
         return noun.head

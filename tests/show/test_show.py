@@ -75,4 +75,63 @@ def test_a_report_is_shown_with_its_marks_claims_and_failures() -> None:
     claim = make_claim("r1", "Six people were killed.", "killed", at=21, counts=(exactly("killed", 6),))
     facts = {"id": "r1", "title": "Shells", "publisher": "Our Paper", "published": "2016-05-03", "url": None, "language": "en"}
     header = ReportHeader(**facts, credits=(), length=len(text))  # type: ignore[arg-type]
+    report = Report(**facts, hash="h", text=text, title_in_text=False)  # type: ignore[arg-type]
+    reading = Reading(report=header, claims=(claim,), failures=(), reader=Reader(name="rules", version="0"))
+    shown = rendered(show_report(ReadReport(report=report, reading=reading), colour=False))
+    assert "[killed|happening]" in shown
+    assert "Our Paper · 2016-05-03" in shown
+    assert "No claim was found" in rendered(show_reading(msgspec.structs.replace(reading, claims=())))
+
+
+def test_each_figure_stands_with_its_speaker_agency_outlet_and_day() -> None:
+    claim = make_claim(
+        "r1", "The convoy has 308 fighters.", "convoy", published="2017-08-30", publisher="Our Paper",
+        counts=(exactly("present", 308, of="fighters", attribution=0),), attribution=(said_by("Hezbollah", via="Reuters"),),
+    )  # fmt: skip
+    shown = rendered(show_incident(link_claims([claim]).incidents[0], colour=False))
+    row = next(line for line in shown.splitlines() if "308 fighters present" in line)
+    assert "Hezbollah, via Reuters" in row
+    assert "Our Paper, 2017-08-30" in row
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (Count(measure="killed", low=6, best=6, high=6, of="civilians"), "6 civilians killed"),
+        (Count(measure="killed", low=22, of="people"), "at least 22 people killed"),
+        (Count(measure="injured", high=39, status="civilian"), "at most 39 civilian injured"),
+        (Count(measure="vehicles", low=17, best=17, high=17, of="vehicles"), "17 vehicles"),
+        (Count(measure="killed"), "not known killed"),
+    ],
+)
+def test_a_count_in_words(count: Count, words: str) -> None:
+    assert count_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (Time(), "not known"),
+        (Time(latest="2017-08-30"), "by 2017-08-30"),
+        (Time(earliest="2014-01-01"), "from 2014-01-01"),
+        (Time(earliest="2017-08-29", latest="2017-08-30"), "2017-08-29 to 2017-08-30"),
+        (Time(earliest="2017-08-30", latest="2017-08-30", time_of_day="dawn"), "2017-08-30, dawn"),
+    ],
+)
+def test_a_time_in_words_never_fills_in_an_open_end(time: Time, words: str) -> None:
+    assert time_words(time) == words
+
+
+def test_places_and_participants_in_words() -> None:
+    between = (Place(role="between", name="Humaymah"), Place(role="between", name="Abu Kamal"), Place(role="near", name="T2"))
+    assert place_words(between) == "between Humaymah and Abu Kamal; near T2"
+    jets = [Participant(role="actor", name=name, alternative=1) for name in ("Syrian jets", "Russian jets")]
+    doubted = Participant(role="actor", name="the group", certainty="suspected")
+    assert participant_words([*jets, doubted], "actor") == "the group (suspected), Syrian jets or Russian jets"
+
+
+def test_a_source_in_words_tells_a_denial() -> None:
+    said = Attribution(
+        speaker="Ryan Dillon", title="coalition spokesman", affiliation="US-led coalition", via="AFP", stance="denies"
+    )
     assert source_words(said) == "Ryan Dillon, coalition spokesman, US-led coalition, denies, via AFP"

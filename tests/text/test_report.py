@@ -57,8 +57,9 @@ def test_a_first_line_as_long_as_a_paragraph_is_no_title():
 def test_identity_is_the_id_as_given_or_the_hash_of_the_text():
     assert made("Two died.", id="r1").id == "r1"
     assert made("Two died.").id == sha256(b"Two died.").hexdigest()
-    assert made("Two died.", title="Bridge").hash == sha256(b"Bridge\nTwo died.").hexdigest()
-    assert made("Two died.").hash == sha256(b"\nTwo died.").hexdigest()
+    assert made("Two died.", title="Bridge").hash == sha256(b"Bridge\n\n\nTwo died.").hexdigest()
+    assert made("Two died.").hash == sha256(b"\n\n\nTwo died.").hexdigest()
+    assert made("Two died.", publisher="A").hash != made("Two died.", publisher="B").hash
 
 
 def test_empty_values_say_nothing():

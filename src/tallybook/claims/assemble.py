@@ -7,7 +7,7 @@ sources, movement and agreement, then tellings of one happening are given one nu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -37,6 +37,9 @@ from tallybook.records import (
     TimeMention,
     publication_day,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOVING = ("RETREAT", "MOBILIZE", "SANCTION", "AID", "CONSULT")
 PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
@@ -72,7 +75,9 @@ def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:
     ]
 
 
-def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> Claim:  # noqa: PLR0913 - a claim needs its telling, the tellings beside it and the whole report
+def make_claim(
+    telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str
+) -> Claim:
     """The claim of one telling, its happening and id still to come."""
     passage = passages[telling.passage]
     participants = participants_of(telling, passages, mentions)
@@ -107,7 +112,9 @@ def make_claim(telling: Telling, siblings: Sequence[Telling], report: Report, pa
     )
 
 
-def places_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]) -> list[PlaceMention]:
+def places_of(
+    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]
+) -> list[PlaceMention]:
     """The places that hang on the telling, and those of the sentence that stand above all its tellings.
 
     Where from and where to belong to a movement when the sentence tells of one.
@@ -137,7 +144,9 @@ def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
     return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
 
 
-def time_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None) -> Time:
+def time_of(
+    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None
+) -> Time:
     """When it happened: the narrowest time that hangs on the telling, or the only one of its sentence; nothing said leaves it
     open to the publication day."""
     here = [t for t in of_telling(telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
@@ -149,7 +158,9 @@ def time_of(telling: Telling, siblings: Sequence[Telling], passages: Sequence[Pa
     return Time(earliest=None, latest=published, precision="open", basis="publication" if published else "none")
 
 
-def shared_time(times: Sequence[TimeMention], telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> list[TimeMention]:
+def shared_time(
+    times: Sequence[TimeMention], telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]
+) -> list[TimeMention]:
     """The only time of a sentence, where it does not say when something was said while this telling is of a deed."""
     if len(times) != 1:
         return []
@@ -164,7 +175,9 @@ def length_of(time: Time) -> int:
     return (last - first).days if first and last else 10**6
 
 
-def count_records(counts: Sequence[CountMention], attribution: Sequence[Attribution], telling: Telling, mentions: Mentions) -> tuple[Count, ...]:
+def count_records(
+    counts: Sequence[CountMention], attribution: Sequence[Attribution], telling: Telling, mentions: Mentions
+) -> tuple[Count, ...]:
     """The figures of a claim; a part names the whole it belongs to by its index in the claim."""
     measured = [c for c in counts if c.measure is not None]
     index_of = {id(mentions.counts[n]): n for n in range(len(mentions.counts))}

@@ -6,15 +6,17 @@ telling in particular goes to the nearest in the parse; a time or place of the w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tallybook.claims.tellings import Telling
-from tallybook.records import CountMention, Mention, Passage
 from tallybook.syntax import governors_of, tree_distance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
+
+    from tallybook.claims.tellings import Telling
+    from tallybook.records import CountMention, Mention, Passage
 
 PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
     "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
@@ -30,7 +32,9 @@ def nearest_telling(mention: Mention, siblings: Sequence[Telling], passages: Seq
     if not siblings:
         return None
     head = passages[mention.passage].doc[mention.head]
-    return min(siblings, key=lambda s: (min(event_distance(head, e.head, passages[mention.passage]) for e in s.events), s.main.start))
+    return min(
+        siblings, key=lambda s: (min(event_distance(head, e.head, passages[mention.passage]) for e in s.events), s.main.start)
+    )
 
 
 def event_distance(head: Token, event: int, passage: Passage) -> float:
@@ -51,12 +55,18 @@ def is_shared(mention: Mention, telling: Telling, siblings: Sequence[Telling], p
     """Whether a mention of time or place holds for this telling though it hangs on another: it stands above both."""
     head = passages[mention.passage].doc[mention.head]
     above = [t.i for t in governors_of(head)]
-    own = {t.i for e in telling.events for t in (passages[telling.passage].doc[e.head], *governors_of(passages[telling.passage].doc[e.head]))}
+    own = {
+        t.i
+        for e in telling.events
+        for t in (passages[telling.passage].doc[e.head], *governors_of(passages[telling.passage].doc[e.head]))
+    }
     other = nearest_telling(mention, siblings, passages)
     return other is not None and other is not telling and any(e.head in own for e in other.events) and bool(above)
 
 
-def counts_of(telling: Telling, siblings: Sequence[Telling], counts: Sequence[CountMention], passages: Sequence[Passage]) -> list[CountMention]:
+def counts_of(
+    telling: Telling, siblings: Sequence[Telling], counts: Sequence[CountMention], passages: Sequence[Passage]
+) -> list[CountMention]:
     """The figures that belong to a telling: those that hang on it and whose measure its type can have."""
     found = []
     for count in counts:

@@ -10,15 +10,40 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tallybook.records import EventMention, Factuality
 from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-ACTS_THAT_LAST = {"ASSAULT", "COERCE", "RETREAT", "AID", "MOBILIZE", "SANCTION", "PROTEST", "COOPERATE"}  # words said are said and over
-CLAUSES_BELOW = {"xcomp", "ccomp", "advcl", "acl", "pcomp", "relcl", "conj", "dobj", "pobj", "prep", "nsubj", "nsubjpass", "attr", "oprd"}
+    from tallybook.records import EventMention, Factuality
+
+ACTS_THAT_LAST = {
+    "ASSAULT",
+    "COERCE",
+    "RETREAT",
+    "AID",
+    "MOBILIZE",
+    "SANCTION",
+    "PROTEST",
+    "COOPERATE",
+}  # words said are said and over
+CLAUSES_BELOW = {
+    "xcomp",
+    "ccomp",
+    "advcl",
+    "acl",
+    "pcomp",
+    "relcl",
+    "conj",
+    "dobj",
+    "pobj",
+    "prep",
+    "nsubj",
+    "nsubjpass",
+    "attr",
+    "oprd",
+}
 
 
 @cache
@@ -54,9 +79,15 @@ def verb_factuality(verb: Token) -> Factuality | None:
     """What a verb's own auxiliaries, negation and governing verb say."""
     words = deciding_words()
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")}
-    if verb.dep_ == "csubj" or (verb.dep_ == "conj" and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)):
+    if verb.dep_ == "csubj" or (
+        verb.dep_ == "conj" and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)
+    ):
         return None
-    if verb.tag_ == "VBG" and {verb.head.lemma_, verb.head.head.lemma_} & words["prevented_after"] and verb.dep_ in ("ccomp", "xcomp", "acl", "dobj", "pcomp"):
+    if (
+        verb.tag_ == "VBG"
+        and {verb.head.lemma_, verb.head.head.lemma_} & words["prevented_after"]
+        and verb.dep_ in ("ccomp", "xcomp", "acl", "dobj", "pcomp")
+    ):
         return None
     if any(c.dep_ == "neg" for c in verb.children):
         return None if helpers & words["modals"] else "denied"
@@ -75,7 +106,7 @@ def verb_factuality(verb: Token) -> Factuality | None:
 
 
 def infinitive_factuality(verb: Token, helpers: set[str]) -> Factuality | None:
-    """ "Tried to seize" tells of an attempt, "plans to seize" of a plan, "in order to seize" of a purpose."""
+    """What an infinitive tells of: "tried to seize" an attempt, "plans to seize" a plan, "in order to seize" a purpose."""
     words = deciding_words()
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB":
         return verb_factuality(verb.head)
@@ -91,7 +122,7 @@ def infinitive_factuality(verb: Token, helpers: set[str]) -> Factuality | None:
 
 
 def participle_factuality(verb: Token) -> Factuality | None:
-    """ "By shelling", "after bombing" happened; "without harming", "from entering", "for attacking" are told by their verb."""
+    """Whether a participle after a preposition happened: "by shelling" did, "without harming" and "from entering" did not."""
     preposition = verb.head.lower_
     if preposition in ("without", "from", "against", "instead", "than", "before"):
         return None
@@ -126,8 +157,10 @@ def noun_factuality(noun: Token) -> Factuality | None:
 
 
 def is_pointed_at(noun: Token) -> bool:
-    """ "The attack", "this raid": something told before, whatever the verb does with it."""
-    return noun.tag_ in ("NN", "NNS") and any(c.dep_ == "det" and c.lower_ in ("the", "this", "these", "those") for c in noun.children)
+    """Whether the noun points to something told before ("the attack", "this raid"), whatever the verb does with it."""
+    return noun.tag_ in ("NN", "NNS") and any(
+        c.dep_ == "det" and c.lower_ in ("the", "this", "these", "those") for c in noun.children
+    )
 
 
 def is_imagined(token: Token) -> bool:
@@ -151,6 +184,10 @@ def is_going_on(head: Token) -> bool:
         return True
     if verb.lemma_ in words["going_on"] and verb.tag_ in ("VBZ", "VBP", "VBG"):
         return True
-    if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in words["going_on"] and verb.head.tag_ in ("VBZ", "VBP", "VBG", "VBN"):
+    if (
+        verb.dep_ in ("xcomp", "advcl")
+        and verb.head.lemma_ in words["going_on"]
+        and verb.head.tag_ in ("VBZ", "VBP", "VBG", "VBN")
+    ):
         return True
     return bool(helpers & {"still"}) and verb.tag_ in ("VBZ", "VBP", "VBG")

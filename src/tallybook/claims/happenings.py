@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tallybook.claims.sameness import Draft, Happening, sameness
-from tallybook.records import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tallybook.records import Passage
 
 
 def number_happenings(drafts: Sequence[Draft], passages: Sequence[Passage]) -> list[int]:

@@ -6,18 +6,31 @@ actor, never at the words a report uses for a side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tallybook.claims.tellings import Telling
 from tallybook.records import Acled, DamagedObject, Event, Participant, Passage
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
 
-FROM_AFAR = {"strike", "hit", "target", "pound", "blast", "raid", "destroy", "damage", "crater", "level"}  # words for a blow, not for a fight
+    from tallybook.claims.tellings import Telling
+
+FROM_AFAR = {
+    "strike",
+    "hit",
+    "target",
+    "pound",
+    "blast",
+    "raid",
+    "destroy",
+    "damage",
+    "crater",
+    "level",
+}  # words for a blow, not for a fight
 ARMED_SECTORS = {"MIL", "COP", "SPY", "PRM", "REB", "UAF", "IMG"}
 STATE_SECTORS = {"MIL", "GOV", "COP", "SPY", "PRM"}
 EVENT_TYPE_OF = {
@@ -43,9 +56,10 @@ STANDOFF = (
 WRECKING = {"destroy", "demolish", "torch", "crater", "level", "burn", "damage"}
 BY_TYPE = {"AGREE": "Agreement", "MOBILIZE": "Change to group/activity"}
 BY_MODE = {
-    ("RETREAT", "withdraw"): "Change to group/activity", ("RETREAT", "ceasefire"): "Agreement", ("RETREAT", "release"): "Agreement",
-    ("RETREAT", "disarm"): "Agreement", ("COERCE", "arrest"): "Arrests", ("SANCTION", "expel"): "Other",
-    ("PROTEST", "demo"): "Peaceful protest", ("PROTEST", "riot"): "Violent demonstration", ("PROTEST", "hunger"): "Peaceful protest",
+    ("RETREAT", "withdraw"): "Change to group/activity", ("RETREAT", "ceasefire"): "Agreement",
+    ("RETREAT", "release"): "Agreement", ("RETREAT", "disarm"): "Agreement", ("COERCE", "arrest"): "Arrests",
+    ("SANCTION", "expel"): "Other", ("PROTEST", "demo"): "Peaceful protest", ("PROTEST", "riot"): "Violent demonstration",
+    ("PROTEST", "hunger"): "Peaceful protest",
     ("PROTEST", "strike"): "Peaceful protest",
 }  # fmt: skip
 
@@ -79,7 +93,10 @@ def modes_of(telling: Telling, passages: Sequence[Passage]) -> set[str]:
     seize = {"clash"} if any("seize" in e.modes for e in telling.events) else set()
     doc = passages[telling.passage].doc
     words = {t.lemma_.lower() for t in clause_tokens(telling, doc[telling.main.head])}
-    words |= {f"{a.lower_} {b.lemma_.lower()}" for a, b in zip(doc[telling.start : telling.end], doc[telling.start + 1 : telling.end], strict=False)}
+    words |= {
+        f"{a.lower_} {b.lemma_.lower()}"
+        for a, b in zip(doc[telling.start : telling.end], doc[telling.start + 1 : telling.end], strict=False)
+    }
     if firm & {"abduct", "torture", "sexual", "targeted", "beat", "suicide-attack", "unconventional"}:
         return firm | seize
     named = [mode for lemmas, mode in weapon_modes() if lemmas & words]
@@ -99,7 +116,9 @@ def clause_tokens(telling: Telling, head: Token) -> list[Token]:
         if above in heads:
             found.append(token)
     verb = head.head if head.dep_ in ("dobj", "nsubjpass", "pobj") else head
-    return found + [s for c in (verb, verb.head) for s in c.children if s.dep_ in ("nsubj", "agent", "dobj") and s.i not in telling.all_heads]
+    return found + [
+        s for c in (verb, verb.head) for s in c.children if s.dep_ in ("nsubj", "agent", "dobj") and s.i not in telling.all_heads
+    ]
 
 
 def acled_of(telling: Telling, event: Event, participants: Sequence[Participant], passages: Sequence[Passage]) -> Acled | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tallybook.claims.tellings import Telling
 from tallybook.records import Agreement, AgreementStatus, Movement, MovementStatus, Participant, Passage, Place, Position
 from tallybook.reference import read_yaml
 from tallybook.syntax import doers_of, governors_of, undergoers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
+
+    from tallybook.claims.tellings import Telling
 
 LOOK_BACK = 60  # tokens: about two sentences
 
 
-def movement_of(telling: Telling, places: Sequence[Place], participants: Sequence[Participant], passages: Sequence[Passage]) -> Movement | None:
+def movement_of(
+    telling: Telling, places: Sequence[Place], participants: Sequence[Participant], passages: Sequence[Passage]
+) -> Movement | None:
     """The movement a telling tells of: what moves, from where to where, and how far it has come; ``None`` if nothing moves."""
     words = read_yaml("movement_words.yaml")
     if not any(e.words in words["moving"] for e in telling.events):
@@ -40,17 +44,27 @@ def movement_of(telling: Telling, places: Sequence[Place], participants: Sequenc
 def mover_of(head: Token, movers: list[str]) -> str | None:
     """What moves: a convoy where one is named in the sentence, else whoever the verb moves."""
     convoy = next((t for t in head.sent if t.lemma_.lower() in movers), None)
-    subject = next((t for t in doers_of(head) or undergoers_of(head) if t.pos_ in ("NOUN", "PROPN")), None) if head.pos_ == "VERB" else None
+    subject = (
+        next((t for t in doers_of(head) or undergoers_of(head) if t.pos_ in ("NOUN", "PROPN")), None)
+        if head.pos_ == "VERB"
+        else None
+    )
     if convoy is not None and (subject is None or subject.lemma_ != "bus"):
         return convoy.lemma_.lower()
     if head.pos_ in ("NOUN", "PROPN"):
-        moved = [t for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "by") for t in c.children if t.dep_ == "pobj"]
+        moved = [
+            t for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "by") for t in c.children if t.dep_ == "pobj"
+        ]
     else:
         moved = undergoers_of(head) or doers_of(head)
     nouns = [t for t in moved if t.pos_ in ("NOUN", "PROPN")]
     if not nouns:
         return mover_before(head, movers)
-    left = [t for t in nouns[0].subtree if t.i <= nouns[0].i and t.dep_ in ("compound", "amod", "poss", "nmod") and t.head.i == nouns[0].i]
+    left = [
+        t
+        for t in nouns[0].subtree
+        if t.i <= nouns[0].i and t.dep_ in ("compound", "amod", "poss", "nmod") and t.head.i == nouns[0].i
+    ]
     return " ".join(t.text for t in [*left, nouns[0]])
 
 
@@ -76,16 +90,20 @@ def status_of(telling: Telling, head: Token) -> MovementStatus | None:
 
 def is_purpose(token: Token) -> bool:
     """Whether the word is only aimed at: "to reach", "from reaching"."""
-    return token.tag_ == "VB" and any(c.lower_ == "to" for c in token.children) or (token.dep_ == "pcomp" and token.head.lower_ in ("from", "without"))
+    return (token.tag_ == "VB" and any(c.lower_ == "to" for c in token.children)) or (
+        token.dep_ == "pcomp" and token.head.lower_ in ("from", "without")
+    )
 
 
 def agreement_of(telling: Telling, participants: Sequence[Participant], passages: Sequence[Passage]) -> Agreement | None:
     """The deal a telling tells of: who are its parties, what became of it; ``None`` where it tells of none."""
-    if telling.type != "AGREE" and not ("ceasefire" in telling.modes):
+    if telling.type != "AGREE" and "ceasefire" not in telling.modes:
         return None
     parties = tuple(p.name for p in participants if p.role in ("actor", "party") and not p.private)
     doc = passages[telling.passage].doc
-    return Agreement(parties=parties, terms=(), status=agreement_status(telling, doc[telling.main.head]), positions=(), span=telling.main.span)
+    return Agreement(
+        parties=parties, terms=(), status=agreement_status(telling, doc[telling.main.head]), positions=(), span=telling.main.span
+    )
 
 
 def agreement_status(telling: Telling, head: Token) -> AgreementStatus | None:

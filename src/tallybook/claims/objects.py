@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tallybook.claims.attach import is_attached
 from tallybook.claims.tellings import Telling, of_telling
 from tallybook.records import Damage, DamagedObject, ObjectMention, ObjectStatus, Passage
+from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of, with_conjuncts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
 
-DESTROYED = {"destroy", "demolish", "level", "flatten", "raze", "obliterate", "torch", "collapse", "wreck", "blow", "gut"}
-DAMAGED = {"damage", "crater", "scorch", "burn", "hurt", "shatter"}
-HIT = {"hit", "strike", "target", "bomb", "shell", "attack", "pound", "bombard", "raid", "storm", "blast", "fire", "launch", "drop", "fall", "land", "seize", "capture",
-       "confiscate", "carry", "conduct", "subject", "ambush", "burn", "down", "shoot", "slam"}  # fmt: skip
-HITTING_NOUNS = {"strike", "airstrike", "raid", "attack", "bombing", "shelling", "bombardment", "assault", "blast", "hit", "damage", "destruction", "explosion", "shell", "rocket", "fire"}
-CLOSED = {"close", "block", "cut", "sever", "seal", "impassable", "unusable", "closed"}
-OPENED = {"reopen", "repair", "passable", "restore"}
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The words of a kind that tell what became of a thing: "destroyed", "damaged", "hit", "closed" …"""
+    return frozenset(read_yaml("grammar_words.yaml")[kind])
 
 
 def damaged_objects(
@@ -32,7 +33,11 @@ def damaged_objects(
     for mention in of_telling(telling, objects):
         token = passages[mention.passage].doc[mention.head]
         damage = damage_of(token)
-        if damage and is_attached(mention, telling, siblings, passages) and (mention.kind, damage) not in {(o.kind, o.damage) for o in found}:
+        if (
+            damage
+            and is_attached(mention, telling, siblings, passages)
+            and (mention.kind, damage) not in {(o.kind, o.damage) for o in found}
+        ):
             found.append(DamagedObject(kind=mention.kind, damage=damage, status=status_of(token), span=mention.span))
     return tuple(found)
 
@@ -42,9 +47,9 @@ def damage_of(token: Token) -> Damage | None:
 
     "Destroyed a bridge" -> "destroyed", "a strike on a bridge" -> "unknown", "crossed a bridge" -> ``None``.
     """
-    if any(c.lemma_ in DESTROYED and c.dep_ in ("amod", "acl") for c in token.children):
+    if any(c.lemma_ in words("destroyed") and c.dep_ in ("amod", "acl") for c in token.children):
         return "destroyed"
-    if any(c.lemma_ in DAMAGED and c.dep_ in ("amod", "acl") for c in token.children):
+    if any(c.lemma_ in words("damaged") and c.dep_ in ("amod", "acl") for c in token.children):
         return "damaged"
     first = token
     while first.dep_ == "conj" and first.head.pos_ in ("NOUN", "PROPN"):
@@ -61,11 +66,11 @@ def damage_of(token: Token) -> Damage | None:
 
 def damage_by_verb(verb: Token) -> Damage | None:
     """The damage a verb does to its object."""
-    if verb.lemma_ in DESTROYED:
+    if verb.lemma_ in words("destroyed"):
         return "destroyed"
-    if verb.lemma_ in DAMAGED:
+    if verb.lemma_ in words("damaged"):
         return "damaged"
-    return "unknown" if verb.lemma_ in HIT else None
+    return "unknown" if verb.lemma_ in words("hit") else None
 
 
 def damage_by_noun(preposition: Token) -> Damage | None:
@@ -78,18 +83,18 @@ def damage_by_noun(preposition: Token) -> Damage | None:
         return "destroyed"
     if preposition.lower_ in ("of", "in"):
         return None
-    return "unknown" if lemma in HITTING_NOUNS or lemma in HIT else None
+    return "unknown" if lemma in words("hitting_nouns") or lemma in words("hit") else None
 
 
 def status_of(token: Token) -> ObjectStatus:
     """Whether a thing can be used, where the text says so; a purpose ("to block the road") is no state."""
     for t in (token, *with_conjuncts(token)):
         above = next(governors_of(t), t)
-        words = {above.lemma_.lower(), *(c.lemma_.lower() for c in t.children if c.dep_ in ("amod", "acl"))}
+        near = {above.lemma_.lower(), *(c.lemma_.lower() for c in t.children if c.dep_ in ("amod", "acl"))}
         if above.tag_ == "VB":
             return "unknown"
-        if words & CLOSED:
+        if near & words("closed"):
             return "impassable"
-        if words & OPENED:
+        if near & words("opened"):
             return "passable"
     return "unknown"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tallybook.records import Claim, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DEAL_WORDS = ("deal", "agreement", "accord", "truce", "ceasefire", "cease-fire", "pact", "evacuation", "transfer", "swap")
 
@@ -22,7 +25,9 @@ def with_positions(claims: Sequence[Claim]) -> list[Claim]:
         return list(claims)
     positions = positions_in(claims)
     return [
-        msgspec.structs.replace(c, agreement=msgspec.structs.replace(c.agreement, positions=positions)) if c.happening in deals and c.agreement else c
+        msgspec.structs.replace(c, agreement=msgspec.structs.replace(c.agreement, positions=positions))
+        if c.happening in deals and c.agreement
+        else c
         for c in claims
     ]
 

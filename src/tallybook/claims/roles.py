@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tallybook.claims.tellings import CORE, Telling, of_telling
 from tallybook.records import ActorMention, Certainty, EventMention, HedgeMention, Mentions, Participant, Passage, Role
+from tallybook.reference import read_yaml
 from tallybook.syntax import (
     agents_of,
     doers_of,
@@ -19,15 +19,25 @@ from tallybook.syntax import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from spacy.tokens import Token
 
-LIGHT_VERBS = set(
-    "increase reinforce boost carry conduct launch stage mount make do wage perform execute commit perpetrate begin start undertake lead open intensify continue resume "
-    "step escalate deliver unleash order reach sign strike hold impose lay broker suffer sustain face".split()
-)
 BLAMING = {"blame", "accuse", "suspect", "allege"}
 BOTH_SIDES = {"clash", "fighting", "battle", "skirmish", "firefight", "gunfight", "confrontation", "gun battle"}
-INTRANSITIVE = {"infiltrate", "withdraw", "retreat", "flee", "advance", "pull out", "pull back", "intervene", "surrender", "patrol", "enter"}
+INTRANSITIVE = {
+    "infiltrate",
+    "withdraw",
+    "retreat",
+    "flee",
+    "advance",
+    "pull out",
+    "pull back",
+    "intervene",
+    "surrender",
+    "patrol",
+    "enter",
+}
 SELF_HARM = {"die", "perish", "lose life"}  # the subject of these is the one who suffers
 
 
@@ -39,7 +49,10 @@ def participants_of(telling: Telling, passages: Sequence[Passage], mentions: Men
     found: dict[tuple[Role, str], Participant] = {}
     for event in sorted(telling.events, key=lambda e: e.strength != "means"):
         head = passage.doc[event.head]
-        for role, tokens in (("actor", actor_tokens(event, head, telling)), ("recipient", recipient_tokens(event, head, telling))):
+        for role, tokens in (
+            ("actor", actor_tokens(event, head, telling)),
+            ("recipient", recipient_tokens(event, head, telling)),
+        ):
             for mention in mentions_at(tokens, by_token):
                 if mention.maybe_place and head.pos_ in ("NOUN", "PROPN") and is_compound_of(mention, head):
                     continue  # "the Syria attack" tells where, not who
@@ -101,13 +114,17 @@ def actor_tokens(event: EventMention, head: Token, telling: Telling) -> list[Tok
         doers = [head.head] if head.dep_ == "acl" else undergoers_of(head)
     doers += [t for d in doers for t in (*objects_after(d, "by", "from"), *modifiers_of(d)) if d.pos_ == "NOUN"]
     if event.strength == "harm" and not doers and is_passive(head):
-        doers = [t for means in objects_after(head, "in", "during", "from", "after") for t in (*objects_after(means, "by"), *modifiers_of(means))]
+        doers = [
+            t
+            for means in objects_after(head, "in", "during", "from", "after")
+            for t in (*objects_after(means, "by"), *modifiers_of(means))
+        ]
     return doers
 
 
 def noun_actor_tokens(event: EventMention, head: Token) -> list[Token]:
     """Who did it, for a noun: "the army's shelling", "Russian air strikes", "a raid by", "the army launched an attack"."""
-    verb = light_verb_of(head, LIGHT_VERBS)
+    verb = light_verb_of(head, read_yaml("grammar_words.yaml")["light_verbs"])
     found = [*objects_after(head, "by"), *modifiers_of(head)]
     if head.dep_ == "pobj" and head.head.lower_ == "under":
         found += objects_after(head, "from", "of")
@@ -132,7 +149,23 @@ def recipient_tokens(event: EventMention, head: Token, telling: Telling) -> list
         return doers_of(head)
     if head.pos_ in ("NOUN", "PROPN"):
         found = objects_after(head, "against", "on", "targeting")
-        if event.words.endswith(("killing", "murder", "massacre", "execution", "assassination", "kidnapping", "abduction", "arrest", "beheading", "slaying", "release", "evacuation", "displacement")):
+        if event.words.endswith(
+            (
+                "killing",
+                "murder",
+                "massacre",
+                "execution",
+                "assassination",
+                "kidnapping",
+                "abduction",
+                "arrest",
+                "beheading",
+                "slaying",
+                "release",
+                "evacuation",
+                "displacement",
+            )
+        ):
             found += objects_after(head, "of")
         return found
     found = [] if event.words in INTRANSITIVE else undergoers_of(head)
@@ -151,4 +184,3 @@ def certainty_of(mention: ActorMention, head: Token, hedges: Sequence[HedgeMenti
         return hedge.kind
     above = {t.lemma_.lower() for t in governors_of(doc[mention.head])}
     return "alleged" if above & BLAMING else "stated"
-

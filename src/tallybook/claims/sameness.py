@@ -8,14 +8,18 @@ stands in ``reference/happening_weights.yaml``. What forbids sameness (other mea
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tallybook.claims.tellings import Telling, is_compatible
-from tallybook.records import Claim, Count, Participant, Passage, Place
 from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tallybook.records import Claim, Count, Participant, Passage, Place
 
 POINTING = ("the", "this", "that", "these", "those")
 
@@ -76,7 +80,11 @@ def forbids(new: Draft, old: Happening) -> bool:
         return True
     if any(not is_same_kind(new, d) for d in old.drafts):
         return True
-    return any(days_apart(new.claim, c) for c in old.claims) or is_elsewhere(new.claim, old.claims) or is_other_side(new.claim, old.claims)
+    return (
+        any(days_apart(new.claim, c) for c in old.claims)
+        or is_elsewhere(new.claim, old.claims)
+        or is_other_side(new.claim, old.claims)
+    )
 
 
 def is_same_kind(new: Draft, old: Draft) -> bool:
@@ -199,12 +207,16 @@ def parties(participants: Sequence[Participant], role: str) -> set[str]:
 
 def says_same_actor(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """The same actor."""
-    return float(bool(parties(new.claim.participants, "actor") & {n for c in old.claims for n in parties(c.participants, "actor")}))
+    return float(
+        bool(parties(new.claim.participants, "actor") & {n for c in old.claims for n in parties(c.participants, "actor")})
+    )
 
 
 def says_same_recipient(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """The same recipient."""
-    return float(bool(parties(new.claim.participants, "recipient") & {n for c in old.claims for n in parties(c.participants, "recipient")}))
+    return float(
+        bool(parties(new.claim.participants, "recipient") & {n for c in old.claims for n in parties(c.participants, "recipient")})
+    )
 
 
 def says_same_day(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
@@ -227,7 +239,7 @@ def says_same_word(new: Draft, old: Happening, passages: Sequence[Passage]) -> f
 
 
 def says_it_points_back(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
-    """ "The attack", "this raid": the words point back to something told."""
+    """The words point back to something told: "the attack", "this raid"."""
     doc = passages[new.telling.passage].doc
     return float(
         any(
@@ -238,13 +250,18 @@ def says_it_points_back(new: Draft, old: Happening, passages: Sequence[Passage])
 
 
 def says_it_is_another(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
-    """ "Another attack", "separately", "elsewhere", "a second raid": the words say that it is a new one."""
+    """The words say that it is a new one: "another attack", "separately", "elsewhere", "a second raid"."""
     if says_it_points_back(new, old, passages):
         return 0.0
     doc = passages[new.telling.passage].doc
     children = {c.lower_ for e in new.telling.events for c in doc[e.head].children}
     opening = {t.lower_ for t in doc[new.telling.start : min(new.telling.start + 4, new.telling.end)]}
-    return float(bool(children & {"another", "other", "separate", "second", "also", "later"} or opening & {"elsewhere", "separately", "meanwhile", "also"}))
+    return float(
+        bool(
+            children & {"another", "other", "separate", "second", "also", "later"}
+            or opening & {"elsewhere", "separately", "meanwhile", "also"}
+        )
+    )
 
 
 def says_only_harm(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
@@ -269,7 +286,12 @@ def says_it_in_headline(new: Draft, old: Happening, passages: Sequence[Passage])
 
 def says_it_goes_on(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """One is over, the other goes on (or one sums up and the other does not)."""
-    return float(any((c.factuality, c.aggregate, c.background) != (new.claim.factuality, new.claim.aggregate, new.claim.background) for c in old.claims))
+    return float(
+        any(
+            (c.factuality, c.aggregate, c.background) != (new.claim.factuality, new.claim.aggregate, new.claim.background)
+            for c in old.claims
+        )
+    )
 
 
 def says_same_thing_hit(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
@@ -293,8 +315,9 @@ def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passa
 COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] = {
     f.__name__: f
     for f in (
-        says_the_same_again, says_much_the_same, says_same_place, says_other_place, says_same_region, says_same_figure, says_other_figure, says_same_actor,
-        says_same_recipient, says_same_day, says_same_means, says_same_word, says_it_points_back, says_it_is_another, says_only_harm,
-        says_it_next, says_it_first, says_it_in_headline, says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
+        says_the_same_again, says_much_the_same, says_same_place, says_other_place, says_same_region, says_same_figure,
+        says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word,
+        says_it_points_back, says_it_is_another, says_only_harm, says_it_next, says_it_first, says_it_in_headline,
+        says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
     )
 }  # fmt: skip

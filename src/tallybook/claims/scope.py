@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tallybook.claims.tellings import Telling
-from tallybook.records import CountMention, Passage, PlaceMention, Time
 from tallybook.reference import read_yaml
 from tallybook.syntax import modifiers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
+
+    from tallybook.claims.tellings import Telling
+    from tallybook.records import CountMention, Passage, PlaceMention, Time
 
 NEWS_DAYS = 8  # what ended longer before publication is background
 LONG_DAYS = 3  # what is summed over more days than this is an aggregate
@@ -30,7 +32,14 @@ def is_background(telling: Telling, time: Time, published: date | None, passages
         return False
     if time.span and time.latest and published and time.latest < (published - timedelta(days=NEWS_DAYS)).isoformat():
         return True
-    if time.span and time.earliest and time.latest and published and is_long(time) and time.earliest < (published - timedelta(days=60)).isoformat():
+    if (
+        time.span
+        and time.earliest
+        and time.latest
+        and published
+        and is_long(time)
+        and time.earliest < (published - timedelta(days=60)).isoformat()
+    ):
         return True
     doc = passages[telling.passage].doc
     if time.span is None and has_cue("earlier", doc[telling.start : telling.end].text):
@@ -50,25 +59,35 @@ def is_long(time: Time) -> bool:
     return (date.fromisoformat(time.latest) - date.fromisoformat(time.earliest)).days > LONG_DAYS
 
 
-def is_aggregate(telling: Telling, time: Time, places: Sequence[PlaceMention], counts: Sequence[CountMention], passages: Sequence[Passage]) -> bool:
+def is_aggregate(
+    telling: Telling, time: Time, places: Sequence[PlaceMention], counts: Sequence[CountMention], passages: Sequence[Passage]
+) -> bool:
     """Whether the telling sums up many happenings: over many days, over several towns, in hundreds, or a war that goes on."""
     doc = passages[telling.passage].doc
     head = doc[telling.main.head]
     if telling.type in ("AGREE", "CONSULT") or "suicide-attack" in telling.modes:
         return False
-    if telling.type == "ASSAULT" and telling.factuality == "ongoing" and not any(p.place.precision in ("site", "near") for p in places):
+    if (
+        telling.type == "ASSAULT"
+        and telling.factuality == "ongoing"
+        and not any(p.place.precision in ("site", "near") for p in places)
+    ):
         return True
     is_one_step = bool({"seize", "troops", "militia"} & telling.modes)  # a town is taken once, however vaguely the time is told
     if time.span and is_long(time) and not is_one_step and time.precision in ("range", "year", "month", "open"):
         return True
-    if telling.type in ("ASSAULT", "SANCTION") and (telling.main.strength == "harm" or counts) and has_cue("summing", doc[telling.start : telling.end].text):
+    if (
+        telling.type in ("ASSAULT", "SANCTION")
+        and (telling.main.strength == "harm" or counts)
+        and has_cue("summing", doc[telling.start : telling.end].text)
+    ):
         return True
     if sums_up(head) or any(t.lower_ in HABITUAL for t in head.children):
         return True
     if any(c.measure in ("killed", "displaced", "injured") and (c.low or c.high or 0) >= VAST for c in counts):
         return True
     towns = {p.place.name.lower() for p in places if p.place.role == "at" and p.place.precision in ("site", "near")}
-    return len(towns) >= 3 and head.pos_ != "NOUN" or len(towns) >= 4
+    return (len(towns) >= 3 and head.pos_ != "NOUN") or len(towns) >= 4
 
 
 @cache

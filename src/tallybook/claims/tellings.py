@@ -6,7 +6,6 @@ names two. A telling gathers the first kind and keeps the second apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -16,6 +15,8 @@ from tallybook.records import EventMention, Factuality, Mention, Mentions, Passa
 from tallybook.syntax import doers_of, governors_of, tree_distance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from spacy.tokens import Doc, Span, Token
 
 AnyMention = TypeVar("AnyMention", bound=Mention)
@@ -26,7 +27,7 @@ MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shellin
 }  # fmt: skip
 
 
-class Telling(Record):
+class Telling(Record, frozen=True):
     """The events of one sentence that name one happening. ``main`` is the best of them; token offsets as in the passage."""
 
     passage: int
@@ -71,7 +72,9 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
         if event.strength == "light" and groups:
             min(groups, key=lambda g: min(tree_distance(doc[event.head], doc[o.head]) for o, _ in g)).append((event, factuality))
             continue
-        home = next((g for g in groups if any(is_one_act(event, other, doc[event.head], doc[other.head]) for other, _ in g)), None)
+        home = next(
+            (g for g in groups if any(is_one_act(event, other, doc[event.head], doc[other.head]) for other, _ in g)), None
+        )
         if home is None:
             groups.append([(event, factuality)])
         else:
@@ -81,7 +84,9 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
     return sorted(tellings, key=lambda t: t.main.start)
 
 
-def with_harm_at_its_cause(groups: Sequence[list[tuple[EventMention, Factuality]]], doc: Doc) -> list[list[tuple[EventMention, Factuality]]]:
+def with_harm_at_its_cause(
+    groups: Sequence[list[tuple[EventMention, Factuality]]], doc: Doc
+) -> list[list[tuple[EventMention, Factuality]]]:
     """The groups, one that only tells of dead and hurt joined to the attack of the sentence that it hangs on most closely.
 
     "A woman was killed and nine people were hurt when rebels fired on the village" tells of one attack; "ten died in Homs
@@ -106,7 +111,7 @@ def is_contrasted(a: EventMention, b: EventMention, doc: Doc) -> bool:
 
 
 def as_threat(event: EventMention, factuality: Factuality | None, head: Token) -> tuple[EventMention, Factuality | None]:
-    """ "We will continue to strike them" is a threat that was made, and no strike."""
+    """The event, or the threat it is: "we will continue to strike them" is a threat that was made, and no strike."""
     if event.type != "ASSAULT" or factuality != "planned":
         return event, factuality
     speakers = {t.lower_ for t in doers_of(head)}
@@ -115,7 +120,9 @@ def as_threat(event: EventMention, factuality: Factuality | None, head: Token) -
     return msgspec.structs.replace(event, type="THREATEN", modes=("violence",), strength="means"), "occurred"
 
 
-def make_telling(passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]], heads: frozenset[int]) -> Telling:
+def make_telling(
+    passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]], heads: frozenset[int]
+) -> Telling:
     """A telling of a group of events; its factuality is that of the event that names the act best."""
     ranked = sorted(group, key=lambda pair: (("means", "harm", "light").index(pair[0].strength), pair[0].start))
     main, factuality = ranked[0]
@@ -144,8 +151,8 @@ def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -
     if a.type == b.type:
         return tree_distance(head_a, head_b) <= 3
     if {a.type, b.type} == {"AGREE", "RETREAT"}:
-        other = head_a if a.type == "RETREAT" else head_b
-        return other.pos_ == "NOUN" and tree_distance(head_a, head_b) <= 2
+        leaving = head_a if a.type == "RETREAT" else head_b
+        return leaving.pos_ == "NOUN" and tree_distance(head_a, head_b) <= 2
     return False
 
 
@@ -155,7 +162,9 @@ def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Toke
         return False
     above = head_a.i in [t.i for t in governors_of(head_b)] or head_b.i in [t.i for t in governors_of(head_a)]
     distance = tree_distance(head_a, head_b)
-    if not is_compatible(a.modes, b.modes) and not (above and "clash" in {*a.modes, *b.modes} and not has_own_clause(head_a, head_b)):
+    if not is_compatible(a.modes, b.modes) and not (
+        above and "clash" in {*a.modes, *b.modes} and not has_own_clause(head_a, head_b)
+    ):
         return False
     if "harm" in (a.strength, b.strength):
         return distance <= 6 and not is_separate_clause(head_a, head_b)
@@ -167,10 +176,10 @@ def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Toke
 def has_own_clause(a: Token, b: Token) -> bool:
     """Whether the lower of two words, one of which hangs on the other, stands in a clause with a subject of its own."""
     lower, upper = (a, b) if b.i in [t.i for t in governors_of(a)] else (b, a)
-    for token in (lower, *governors_of(lower)):
-        if token.i == upper.i:
+    for above in (lower, *governors_of(lower)):
+        if above.i == upper.i:
             return False
-        if token.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+        if above.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in above.children):
             return True
     return False
 

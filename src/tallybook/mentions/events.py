@@ -7,7 +7,6 @@ Conditions speak of classes of nouns (``reference/noun_classes.yaml``) and of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,19 +18,17 @@ from tallybook.reference import read_table, read_yaml
 from tallybook.syntax import doers_of, governors_of, is_passive, light_verb_of, modifiers_of, objects_after, undergoers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from spacy.tokens import Token
 
-LIGHT_VERBS = set(
-    "carry conduct launch stage mount make do wage perform execute commit perpetrate begin start undertake lead open intensify "
-    "continue resume step escalate deliver unleash order see".split()
-)
 NOMINAL_OBJECT_PREPOSITIONS = ("on", "against", "of", "at", "in", "targeting", "near", "to", "over")
 IDLE_MODIFIERS = {"terror", "terrorism", "terrorist", "extremism", "isil-terror"}
 VIOLENT_VERBS = {"kill", "bomb", "shell", "attack", "besiege", "wound"}
 VIOLENT_CLASSES = {"weapon", "aircraft", "attack", "force", "armed", "bomber"}
 
 
-class EventWords(Record):
+class EventWords(Record, frozen=True):
     """One row of the table: words and the conditions under which they name a happening."""
 
     words: tuple[str, ...]
@@ -213,7 +210,7 @@ def is_satisfied(token: Token, row: EventWords, around: Surroundings) -> bool:
         if not undergoers:
             undergoers = objects_after(token, "on", "at", "against")
     else:
-        verb = light_verb_of(token, LIGHT_VERBS)
+        verb = light_verb_of(token, read_yaml("grammar_words.yaml")["light_verbs"])
         doers = doers_of(verb) if verb is not None else [*modifiers_of(token), *objects_after(token, "by")]
         undergoers = objects_after(token, *NOMINAL_OBJECT_PREPOSITIONS)
         if is_against_an_idea(token):
@@ -241,7 +238,7 @@ def is_class_met(wanted: frozenset[str], found: set[str], told: bool) -> bool:
 
 
 def is_against_an_idea(noun: Token) -> bool:
-    """ "The fight against terrorism", "the war on terror": a policy, not a happening."""
+    """Whether the noun is of a policy and no happening: "the fight against terrorism"."""
     return any(t.lemma_.lower() in IDLE_MODIFIERS for t in objects_after(noun, "against", "on")) and noun.lemma_ in (
         "fight", "battle", "war", "campaign", "fighting",
     )  # fmt: skip
@@ -263,7 +260,11 @@ def is_violent(token: Token, around: Surroundings) -> bool:
 
 def is_finite(token: Token, around: Surroundings) -> bool:
     """Whether the verb is told in a tense of its own, not as a participle hung on a noun ("rebels backed by")."""
-    return token.dep_ not in ("acl", "amod", "advcl") and token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB") and not is_passive(token)
+    return (
+        token.dep_ not in ("acl", "amod", "advcl")
+        and token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
+        and not is_passive(token)
+    )
 
 
 def is_deal_beside(token: Token, around: Surroundings) -> bool:
@@ -277,12 +278,12 @@ def is_among_rubble(token: Token, around: Surroundings) -> bool:
 
 
 def is_call_for(token: Token, around: Surroundings) -> bool:
-    """ "Call on", "call for", "appeal for": not a telephone call, not "called Aleppo"."""
+    """Whether somebody is called on, or something called for: not a telephone call, not "called Aleppo"."""
     return any(c.dep_ == "prep" and c.lower_ in ("on", "for", "upon", "to") for c in token.children)
 
 
 def is_plural(token: Token, around: Surroundings) -> bool:
-    """ "Talks", not "talk"."""
+    """Whether the noun is plural: talks, not talk."""
     return token.tag_ in ("NNS", "NNPS")
 
 
@@ -295,21 +296,22 @@ def is_no_breach(token: Token, around: Surroundings) -> bool:
 def is_bargained(token: Token, around: Surroundings) -> bool:
     """A truce told as a bargain: struck, signed, had with somebody."""
     above = next(governors_of(token), token)
-    return (token.dep_ in ("dobj", "nsubjpass") and above.lemma_ in ("strike", "reach", "sign", "have", "conclude", "negotiate")) or any(
-        c.dep_ == "prep" and c.lower_ in ("between", "with") for c in token.children
-    )
+    return (
+        token.dep_ in ("dobj", "nsubjpass") and above.lemma_ in ("strike", "reach", "sign", "have", "conclude", "negotiate")
+    ) or any(c.dep_ == "prep" and c.lower_ in ("between", "with") for c in token.children)
 
 
 def is_warring(token: Token, around: Surroundings) -> bool:
     """A war told as going on or breaking out, not one that only names a time or a place."""
     above = {t.lemma_ for t in islice(governors_of(token), 2)}
-    return bool(above & {"lock", "engulf", "descend", "rage", "grip", "erupt", "plunge", "tear", "spiral", "ravage", "break", "suffer", "hit"}) or any(
-        c.dep_ == "relcl" and c.lemma_ in ("go", "kill", "claim", "rage", "last") for c in token.children
-    )
+    return bool(
+        above
+        & {"lock", "engulf", "descend", "rage", "grip", "erupt", "plunge", "tear", "spiral", "ravage", "break", "suffer", "hit"}
+    ) or any(c.dep_ == "relcl" and c.lemma_ in ("go", "kill", "claim", "rage", "last") for c in token.children)
 
 
 def is_managed(token: Token, around: Surroundings) -> bool:
-    """ "Managed to control", "were able to control": got hold of, where plain "controls" only says who holds."""
+    """Whether control was won ("managed to control"), where plain "controls" only says who holds."""
     above = next(governors_of(token), token)
     return token.tag_ == "VB" and above.lemma_ in ("manage", "able", "succeed")
 
@@ -336,7 +338,10 @@ def is_no_deal_struck(token: Token, around: Surroundings) -> bool:
 def is_issued(token: Token, around: Surroundings) -> bool:
     """A threat or ultimatum that somebody makes, not somebody who is a threat."""
     above = next(governors_of(token), token)
-    return above.lemma_ in ("make", "issue", "repeat", "renew", "reiterate", "deliver", "give") and token.dep_ in ("dobj", "nsubjpass")
+    return above.lemma_ in ("make", "issue", "repeat", "renew", "reiterate", "deliver", "give") and token.dep_ in (
+        "dobj",
+        "nsubjpass",
+    )
 
 
 def is_scathing(token: Token, around: Surroundings) -> bool:

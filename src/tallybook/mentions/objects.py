@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tallybook.records import Mention, ObjectMention, Passage
 from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @cache

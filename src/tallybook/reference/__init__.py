@@ -23,6 +23,6 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def read_yaml(name: str) -> Any:  # noqa: ANN401 - each table has its own shape, its reader checks it
+def read_yaml(name: str) -> Any:
     """A YAML reference table as Python values; its reader checks the shape."""
     return yaml.load(open_text(name), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

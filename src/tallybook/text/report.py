@@ -25,8 +25,9 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
     r"""A report ready to be parsed, from a report as it was found. Nothing is invented: what nobody says is ``None``.
 
     The text stays letter for letter as given, so that offsets count in it; only where the title is its first line (plain
-    text, PDF) are line ends made "\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title (or nothing), "\n" and
-    text; ``id`` is the id as given, else the sha256 of the text. Days after ``today``, where it is given, are not believed.
+    text, PDF) are line ends made "\n". ``hash`` is the sha256, in hex, of the UTF-8 bytes of title, publisher, day of
+    publication (each or nothing) and text, a line each: a copy in another outlet is a report of its own;
+    ``id`` is the id as given, else the sha256 of the text. Days after ``today``, where it is given, are not believed.
     Whatever is not believed or cannot be read stands in ``notes``; ``readable`` is false where no claim may be made.
 
     >>> raw = RawReport(origin="a.txt", text="Bridge hit\r\n30 August 2017\r\nJets hit it [AFP].", title_is_first_line=True)
@@ -41,7 +42,7 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
     notes = _notes_on_reading(text, _stated(raw.language))
     return Report(
         id=_stated(raw.id) or _digest(text),
-        hash=_digest(f"{title or ''}\n{text}"),
+        hash=_digest("\n".join((title or "", _stated(raw.publisher) or "", published or "", text))),
         text=text,
         title=title,
         title_in_text=title is not None and is_first_line(title, text),
