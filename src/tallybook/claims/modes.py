@@ -112,6 +112,8 @@ def clause_tokens(telling: Telling, head: Token) -> list[Token]:
     heads = {e.head for e in telling.events}
     found = []
     for token in head.doc[telling.start : telling.end]:
+        if is_thing_hit(token):
+            continue
         above = next((a.i for a in (token, *token.ancestors) if a.i in telling.all_heads), None)
         if above in heads:
             found.append(token)
@@ -119,6 +121,12 @@ def clause_tokens(telling: Telling, head: Token) -> list[Token]:
     return found + [
         s for c in (verb, verb.head) for s in c.children if s.dep_ in ("nsubj", "agent", "dobj") and s.i not in telling.all_heads
     ]
+
+
+def is_thing_hit(token: Token) -> bool:
+    """Whether a word is part of what was hit or taken: the mortar that a strike destroyed is not what it struck with."""
+    verbs = {"destroy", "damage", "engage", "suppress", "seize", "confiscate", "capture", "target", "hit", "find", "discover"}
+    return any(t.dep_ in ("dobj", "nsubjpass") and t.head.lemma_ in verbs for t in (token, *token.ancestors))
 
 
 def acled_of(telling: Telling, event: Event, participants: Sequence[Participant], passages: Sequence[Passage]) -> Acled | None:

@@ -92,7 +92,7 @@ def is_same_kind(new: Draft, old: Draft) -> bool:
     a, b = new.claim, old.claim
     if a.event.type != b.event.type and not ({a.event.type, b.event.type} == {"ASSAULT", "COERCE"} and is_taken_ground(a, b)):
         return False
-    if a.background != b.background and a.time.span and b.time.span:
+    if a.background != b.background and a.time.span:
         return False
     return is_compatible(new.telling.modes | set(a.event.modes), old.telling.modes | set(b.event.modes))
 

@@ -23,6 +23,7 @@ LONG_DAYS = 3  # what is summed over more days than this is an aggregate
 SUMMING = {"campaign", "war", "conflict", "unrest", "hundreds", "thousands", "series", "wave", "total", "campaigns", "dozens"}
 SINCE_WORDS = {"since", "during", "throughout", "so", "over"}
 HABITUAL = {"regularly", "frequently", "often", "repeatedly", "routinely", "always", "constantly", "usually", "daily", "every"}
+MANY = 20  # strikes told of no place in particular: a day's or a week's sum
 VAST = 5000  # killed or displaced: no single happening of a report has so many
 
 
@@ -72,6 +73,9 @@ def is_aggregate(
         and telling.factuality == "ongoing"
         and not any(p.place.precision in ("site", "near") for p in places)
     ):
+        return True
+    strikes = max((c.low or 0 for c in counts if c.measure == "strikes"), default=0)
+    if strikes > 1 and not any(p.place.precision in ("site", "near", "admin2", "admin1") for p in places) and (places or strikes >= MANY):
         return True
     is_one_step = bool({"seize", "troops", "militia"} & telling.modes)  # a town is taken once, however vaguely the time is told
     if time.span and is_long(time) and not is_one_step and time.precision in ("range", "year", "month", "open"):

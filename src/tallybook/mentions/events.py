@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NOMINAL_OBJECT_PREPOSITIONS = ("on", "against", "of", "at", "in", "targeting", "near", "to", "over")
 IDLE_MODIFIERS = {"terror", "terrorism", "terrorist", "extremism", "isil-terror"}
+HEADING = 4  # words of a heading between paragraphs
 VIOLENT_VERBS = {"kill", "bomb", "shell", "attack", "besiege", "wound"}
 VIOLENT_CLASSES = {"weapon", "aircraft", "attack", "force", "armed", "bomber"}
 
@@ -138,7 +139,7 @@ def find_events(
 
 def match_token(token: Token, around: Surroundings) -> tuple[int, int, EventWords] | None:
     """The first row of the table that a token and its surroundings satisfy, with the token range of its words."""
-    if is_part_of_name(token, around):
+    if is_part_of_name(token, around) or is_heading(token):
         return None
     for pos in parts_of_speech(token):
         for row in event_words().get((token.lemma_.lower(), pos), ()):
@@ -201,6 +202,13 @@ def noun_phrase_extent(token: Token, words: tuple[str, ...]) -> tuple[int, int] 
         if last >= len(token.doc) or word not in (token.doc[last].lower_, token.doc[last].lemma_.lower()):
             return None
     return first, last + 1
+
+
+def is_heading(token: Token) -> bool:
+    """Whether the word stands in a heading: a line of a few words without a verb ("Strikes in Syria")."""
+    words = [t for t in token.sent if not t.is_space and not t.is_punct]
+    own_line = token.sent.end < len(token.doc) and "\n" in token.doc[token.sent.end - 1].text_with_ws
+    return own_line and len(words) <= HEADING and not any(t.pos_ in ("VERB", "AUX", "NUM") for t in words) and token.sent.start > 0
 
 
 def is_satisfied(token: Token, row: EventWords, around: Surroundings) -> bool:
