@@ -75,7 +75,11 @@ def is_aggregate(
     ):
         return True
     strikes = max((c.low or 0 for c in counts if c.measure == "strikes"), default=0)
-    if strikes > 1 and not any(p.place.precision in ("site", "near", "admin2", "admin1") for p in places) and (places or strikes >= MANY):
+    if (
+        strikes > 1
+        and not any(p.place.precision in ("site", "near", "admin2", "admin1") for p in places)
+        and (places or strikes >= MANY)
+    ):
         return True
     is_one_step = bool({"seize", "troops", "militia"} & telling.modes)  # a town is taken once, however vaguely the time is told
     if time.span and is_long(time) and not is_one_step and time.precision in ("range", "year", "month", "open"):

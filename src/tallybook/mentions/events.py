@@ -208,7 +208,9 @@ def is_heading(token: Token) -> bool:
     """Whether the word stands in a heading: a line of a few words without a verb ("Strikes in Syria")."""
     words = [t for t in token.sent if not t.is_space and not t.is_punct]
     own_line = token.sent.end < len(token.doc) and "\n" in token.doc[token.sent.end - 1].text_with_ws
-    return own_line and len(words) <= HEADING and not any(t.pos_ in ("VERB", "AUX", "NUM") for t in words) and token.sent.start > 0
+    return (
+        own_line and len(words) <= HEADING and not any(t.pos_ in ("VERB", "AUX", "NUM") for t in words) and token.sent.start > 0
+    )
 
 
 def is_satisfied(token: Token, row: EventWords, around: Surroundings) -> bool:

@@ -86,7 +86,7 @@ def _weigh_town(candidate: Candidate, sight: Sight) -> int:
 def _belief_alone(head: Token, entries: tuple[GazetteerEntry, ...], sight: Sight, near: bool) -> int:
     """A name with nothing around that makes it a place: only a well-known one, or the object of a verb, is sure."""
     exact = [e for e in entries if e.likeness >= 0.9]
-    is_only_one = not sight.spoken_of and len({e.country for e in exact}) == 1  # no country is named, and only one has such a place
+    is_only_one = not sight.spoken_of and len({e.country for e in exact}) == 1
     alike = [e for e in exact if is_only_one or e.country in sight.spoken_of or e.population >= 20 * LARGE]
     if any(e.population >= LARGE or e.kind in ("admin1", "region") for e in alike) or (alike and _is_object(head)):
         return 2
