@@ -57,8 +57,13 @@ def choose_sights(incidents: Sequence[Incident], questions: Sequence[Question] =
 
 
 def show_ledger(incidents: Sequence[Incident], tally: Tally, sights: Sights) -> RenderableType:
-    """The whole demonstration, section by section."""
-    parts: list[RenderableType] = [*_section(f"The incidents ({len(incidents)})"), show_incidents(incidents)]
+    """The whole demonstration: all incidents, then what is hardest to keep straight, section by section."""
+    return Group(*_section(f"The incidents ({len(incidents)})"), show_incidents(incidents), show_sights(tally, sights))
+
+
+def show_sights(tally: Tally, sights: Sights) -> RenderableType:
+    """The movement, the deal, the bridges and the rival counts, each by itself, and the tally."""
+    parts: list[RenderableType] = []
     if sights.convoy:
         parts += _section(f"A movement over time: {short(sights.convoy.id)}")
         parts += [_movement_line(sights.convoy), show_history(sights.convoy)]
@@ -67,10 +72,8 @@ def show_ledger(incidents: Sequence[Incident], tally: Tally, sights: Sights) -> 
     if len(sights.bridges) > 1:
         parts += [*_section(f"{len(sights.bridges)} records of bridges, kept apart"), show_apart(sights.bridges)]
     if sights.rivals:
-        parts += [
-            *_section("Rival counts, side by side (records in one block may be one happening; a person decides)"),
-            show_rivals(sights.rivals),
-        ]
+        parts += _section("Rival counts, side by side (records in one block may be one happening; a person decides)")
+        parts.append(show_rivals(sights.rivals))
     return Group(*parts, *_section("The tally"), show_tally(tally))
 
 

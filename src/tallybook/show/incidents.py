@@ -39,7 +39,7 @@ def show_incidents(incidents: Sequence[Incident]) -> RenderableType:
     """A row for each incident: id, when, where, what, who, figures, and how many reports tell of it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("id", no_wrap=True, style="bold")
-    table.add_column("when", ratio=3, min_width=len("2017-08-30"), overflow="fold")
+    table.add_column("when", width=len("2017-08-30"), overflow="fold")
     for heading, ratio in (("where", 5), ("what", 5), ("who, to whom", 5), ("figures, things, people under way", 7)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     table.add_column("reports", justify="right")
