@@ -74,6 +74,9 @@ class ReadStage(NamedTuple):
     read_reports: ReadReports
 
 
+LONGEST_ID = 40  # code points of a report's id that a message repeats
+
+
 def read(sources: Sequence[str], **options: Unpack[ReadOptions]) -> Iterator[Reading]:
     """Each report of the files and folders read into claims, in input order; nothing is kept."""
     stage = _reading_stage()
@@ -143,7 +146,7 @@ class Ledger:
                 added += 1
             else:  # the same text twice among the sources, or another process was faster
                 known.append(item.report.hash)
-            failures += item.reading.failures
+            failures += named_failures(item)
             if progress is not None:
                 progress(item)
         self._refresh()
@@ -276,6 +279,14 @@ class Ledger:
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def named_failures(item: ReadReport) -> list[Failure]:
+    """An item's failures, each naming the report it is of; what no report came of names its file already."""
+    if item.report is None:
+        return list(item.reading.failures)
+    name = item.report.id if len(item.report.id) <= LONGEST_ID else f"{item.report.id[:LONGEST_ID]}…"
+    return [Failure(stage=f.stage, reason=f"{name}: {f.reason}", span=f.span) for f in item.reading.failures]
 
 
 def _only(prefix: str, candidates: Mapping[str, Found], noun: str) -> Found:

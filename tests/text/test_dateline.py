@@ -26,7 +26,7 @@ def test_published_is_settled_between_file_and_date_line(case):
 
     assert (report.published or "") == case["expected"]
     if case["note"]:
-        assert any(case["note"] in note.reason and note.stage == "text" for note in report.notes), report.notes
+        assert any(case["note"] in note.reason and note.stage == "date" for note in report.notes), report.notes
     else:
         assert report.notes == ()
     for note in report.notes:

@@ -50,7 +50,7 @@ def read(
 
     out, failed = console(), False
     for reading in read_sources(sources, published=published, publisher=publisher):
-        failed = failed or reading.report is None or any(f.stage == "read" for f in reading.failures)
+        failed = failed or reading.report is None or any(f.stage != "date" for f in reading.failures)
         if json:
             print_lines([reading])
         elif reading.report:
@@ -161,9 +161,10 @@ def show_progress() -> Iterator[Callable[[ReadReport], None]]:
 
 
 def tell_failures(failures: tuple[Failure, ...]) -> None:
-    """A sentence for each thing that could not be read."""
+    """A sentence for each thing that could not be read, and for each date that is not believed as it was given."""
     for failure in failures:
-        tell(f"Not read ({failure.stage}): {failure.reason}")
+        label = "Noted" if failure.stage == "date" else "Not read"
+        tell(f"{label} ({failure.stage}): {failure.reason}")
 
 
 def check_day(day: str | None) -> None:

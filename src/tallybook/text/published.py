@@ -99,7 +99,7 @@ def _notes_on_yearless(dateline: Dateline, told: date | None) -> tuple[Failure, 
 
 def _note(reason: str, span: Span | None = None) -> Failure:
     """A note of this stage."""
-    return Failure(stage="text", reason=reason, span=span)
+    return Failure(stage="date", reason=reason, span=span)
 
 
 def _iso(day: date | None) -> str | None:
