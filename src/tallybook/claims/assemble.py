@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.attach import counts_of, is_attached, is_shared, nearest_telling
+from tallybook.claims.attach import counts_of, is_attached, is_shared, nearest_telling, with_casualties
 from tallybook.claims.attribution import attributions_at, giver_of
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
@@ -47,6 +47,7 @@ PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "coun
 
 def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
     """All claims of a report, in text order; ``reader`` names the reader and its version in each claim's id and method."""
+    mentions = with_casualties(mentions, passages)
     tellings = find_tellings(passages, mentions)
     drafts = []
     for telling in tellings:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tallybook.syntax import governors_of, tree_distance
 
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from tallybook.claims.tellings import Telling
-    from tallybook.records import CountMention, Mention, Passage
+    from tallybook.records import CountMention, Mention, Mentions, Passage
 
+HIT = {"hit", "strike"}  # people whom a blow hit are casualties: killed or hurt, the text does not tell which
 PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
     "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
     "strikes": {"ASSAULT"}, "munitions": {"ASSAULT"}, "detained": {"COERCE"}, "captured": {"ASSAULT", "COERCE"},
@@ -74,3 +77,21 @@ def counts_of(
         if fitting and nearest_telling(count, fitting, passages) is telling:
             found.append(count)
     return found
+
+
+def with_casualties(mentions: Mentions, passages: Sequence[Passage]) -> Mentions:
+    """The mentions, people of whom only is told that strikes hit them counted as casualties ("hit 85 fighters")."""
+    counts = tuple(
+        msgspec.structs.replace(c, measure="casualties")
+        if c.measure is None and c.counted == "people" and is_hit(passages[c.passage].doc[c.head])
+        else c
+        for c in mentions.counts
+    )
+    return msgspec.structs.replace(mentions, counts=counts)
+
+
+def is_hit(noun: Token) -> bool:
+    """Whether a noun, or the list it stands in, is what a verb of hitting hits."""
+    while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head
+    return noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in HIT
