@@ -18,7 +18,7 @@ from tallybook.ledger.select import Filters, Where, check_where, parse_day, sele
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
 from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
-from tallybook.settings import DEFAULT_LEDGER
+from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,13 +42,14 @@ Found = TypeVar("Found")
 
 class ReadOptions(TypedDict, total=False):
     """What may be told about the sources: their day of publication and publisher where they do not say it themselves,
-    the stream behind ``-``, and how many processes may read at once.
+    the stream behind ``-``, how many processes may read at once, and the rule by which numbers are read ("acled-like").
     """
 
     published: str | None
     publisher: str | None
     standard_input: BinaryIO | None
     workers: int
+    numbers: str
 
 
 class ReadReports(Protocol):
@@ -79,7 +80,7 @@ LONGEST_ID = 40  # code points of a report's id that a message repeats
 
 def read(sources: Sequence[str], **options: Unpack[ReadOptions]) -> Iterator[Reading]:
     """Each report of the files and folders read into claims, in input order; nothing is kept."""
-    stage = _reading_stage()
+    stage = _reading_stage(**options)
     for item in stage.read_reports(sources, today=_utc_now().date(), skip=lambda report_hash: False, **options):
         yield item.reading
 
@@ -126,8 +127,10 @@ class Ledger:
 
         Every report is kept as soon as it is read; ``progress`` is called after each. Inputs that no report came of, or one of
         which no claim may be made, are counted as failed, told in ``failures``, and stop nothing.
+        A ledger holds figures read by one rule for numbers; adding by another one raises ``UsageError``.
         """
-        stage = self._read or _reading_stage()
+        stage = self._read or _reading_stage(**options)
+        self._check_numbers(stage.reader)
         known: list[str] = []
 
         def is_known(report_hash: str) -> bool:
@@ -268,6 +271,15 @@ class Ledger:
         if not is_fresh(self._store, fingerprint):
             write_derived(self._store, self._linked(), fingerprint)
 
+    def _check_numbers(self, reader: Reader) -> None:
+        """Refuse to mix figures that were read by two rules: no total of them would mean anything."""
+        asked = rule_of(reader)
+        held = {rule_of(other) for other in self._store.readers() if other.name == reader.name} - {asked}
+        if held:
+            rule = min(held)
+            raise UsageError(f"The numbers of this ledger were read by the rule {rule!r}, and {asked!r} was asked for. Give "
+                             f"--numbers {rule}, or keep another ledger for {asked!r} with --ledger.")  # fmt: skip
+
     def _anchor(self, identity: str) -> str:
         """The anchor of a claim by its id, or of an incident's first claim."""
         candidates = dict(self._store.find_anchors(identity))
@@ -302,6 +314,11 @@ def _only(prefix: str, candidates: Mapping[str, Found], noun: str) -> Found:
     return candidates[matching[0]]
 
 
+def rule_of(reader: Reader) -> str:
+    """The rule for numbers that a reader's version names behind a plus sign; without one, our own."""
+    return reader.version.partition("+")[2] or DEFAULT_NUMBERS
+
+
 def _words(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
@@ -310,10 +327,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _reading_stage() -> ReadStage:
-    from tallybook.pipeline import READER, read_reports  # the parser takes a second to load: only for those who read
+def _reading_stage(**options: Unpack[ReadOptions]) -> ReadStage:
+    from tallybook.pipeline import read_reports, reader_for  # the parser takes a second to load: only for those who read
 
-    return ReadStage(READER, read_reports)
+    return ReadStage(reader_for(options.get("numbers", DEFAULT_NUMBERS)), read_reports)
 
 
 def _linking_stage() -> LinkClaims:

@@ -39,12 +39,14 @@ from tallybook.records import (
     Unreadable,
     publication_day,
 )
+from tallybook.reference.numbers import check_rule
 from tallybook.resolve.actors import resolve_actors
 from tallybook.resolve.counts import resolve_counts
 from tallybook.resolve.gazetteer import load_gazetteer
 from tallybook.resolve.places import resolve_places
 from tallybook.resolve.registry import load_registry
 from tallybook.resolve.times import resolve_times
+from tallybook.settings import DEFAULT_NUMBERS
 from tallybook.text.parse import load_parser, parse_report
 from tallybook.text.report import make_report
 
@@ -57,8 +59,21 @@ BATCH = 8  # reports a worker takes at once: enough to keep it busy, few enough 
 FEW = 12  # reports that are read sooner in one process than a second one starts
 
 
-def find_mentions(report: Report, passages: tuple[Passage, ...]) -> Mentions:
-    """Everything a report names: who, where, when, how many, what, who speaks, and the words that tell of happenings."""
+def reader_for(numbers: str) -> Reader:
+    """The reader that reads figures by a rule of count_rules.yaml; any but our own rule is told behind the version.
+
+    >>> reader_for("tallybook").version, reader_for("acled-like").version
+    ('0.1.0', '0.1.0+acled-like')
+    """
+    rule = check_rule(numbers)
+    return READER if rule == DEFAULT_NUMBERS else Reader(name=READER.name, version=f"{READER.version}+{rule}")
+
+
+def find_mentions(report: Report, passages: tuple[Passage, ...], numbers: str = DEFAULT_NUMBERS) -> Mentions:
+    """Everything a report names: who, where, when, how many, what, who speaks, and the words that tell of happenings.
+
+    ``numbers`` names the rule by which words become figures.
+    """
     published = publication_day(report.published)
     gazetteer, registry = load_gazetteer(), load_registry()
     actors = resolve_actors(find_actors(passages, registry), passages, registry)
@@ -67,7 +82,7 @@ def find_mentions(report: Report, passages: tuple[Passage, ...]) -> Mentions:
         actors=actors,
         places=places,
         times=resolve_times(find_times(passages), passages, published),
-        counts=resolve_counts(find_counts(passages, actors)),
+        counts=resolve_counts(find_counts(passages, actors), numbers),
         objects=find_objects(passages, [a for a in actors if a.id]),
         speeches=find_speech(passages, actors),
         events=find_events(passages, actors, places),
@@ -75,20 +90,22 @@ def find_mentions(report: Report, passages: tuple[Passage, ...]) -> Mentions:
     )
 
 
-def read_report(report: Report) -> Reading:
+def read_report(report: Report, numbers: str = DEFAULT_NUMBERS) -> Reading:
     """One report read from text to claims. What goes wrong becomes a failure of this report and stops no other."""
+    reader = reader_for(numbers)
     if not report.readable:
-        return Reading(report=header_of(report), claims=(), failures=report.notes, reader=READER)
+        return Reading(report=header_of(report), claims=(), failures=report.notes, reader=reader)
     try:
         passages = parse_report(report, load_parser())
-        claims = make_claims(report, passages, find_mentions(report, passages), f"{READER.name}/{READER.version}")
-        return Reading(report=header_of(report), claims=claims, failures=report.notes, reader=READER)
+        mentions = find_mentions(report, passages, numbers)
+        claims = make_claims(report, passages, mentions, f"{reader.name}/{reader.version}")
+        return Reading(report=header_of(report), claims=claims, failures=report.notes, reader=reader)
     except Exception as problem:  # noqa: BLE001 - the one broad except: a report that breaks a rule must not take the others with it
         failure = Failure(
             stage="read",
             reason=f"The reader broke on this report ({type(problem).__name__}: {problem}); no claim was made of it.",
         )
-        return Reading(report=header_of(report), claims=(), failures=(*report.notes, failure), reader=READER)
+        return Reading(report=header_of(report), claims=(), failures=(*report.notes, failure), reader=reader)
 
 
 def header_of(report: Report) -> ReportHeader:
@@ -105,10 +122,10 @@ def header_of(report: Report) -> ReportHeader:
     )
 
 
-def unreadable(found: Unreadable) -> ReadReport:
+def unreadable(found: Unreadable, reader: Reader) -> ReadReport:
     """The line of an input no report came of."""
     failure = Failure(stage=found.stage, reason=f"{found.origin}: {found.reason}")
-    return ReadReport(report=None, reading=Reading(report=None, claims=(), failures=(failure,), reader=READER))
+    return ReadReport(report=None, reading=Reading(report=None, claims=(), failures=(failure,), reader=reader))
 
 
 def read_reports(  # noqa: PLR0913 - what a run depends on comes in through arguments
@@ -120,33 +137,39 @@ def read_reports(  # noqa: PLR0913 - what a run depends on comes in through argu
     today: datetime.date | None = None,
     skip: Callable[[str], bool] = lambda report_hash: False,
     workers: int = 2,
+    numbers: str = DEFAULT_NUMBERS,
 ) -> Iterator[ReadReport]:
     """Reads every report of the sources, in input order, in ``workers`` processes where there are enough of them.
 
+    ``numbers`` names the rule of count_rules.yaml by which figures are read; an unknown one raises ``UsageError``.
+
     ``skip`` is asked with a report's hash before it is read, so that what a ledger already holds costs nothing.
     """
+    check_rule(numbers)
     raw = fetch_reports(sources, published=published, publisher=publisher, standard_input=standard_input)
     fetched = (make_report(r, today) if isinstance(r, RawReport) else r for r in raw)
     wanted = (r for r in fetched if isinstance(r, Unreadable) or not skip(r.hash))
     few = list(islice(wanted, FEW + 1))
     if len(few) <= FEW or workers < 2:
         for item in chain(few, wanted):
-            yield read_item(item)
+            yield read_item(item, numbers)
     else:
-        yield from read_in_parallel(chain(few, wanted), workers)
+        yield from read_in_parallel(chain(few, wanted), workers, numbers)
 
 
-def read_item(item: Report | Unreadable) -> ReadReport:
+def read_item(item: Report | Unreadable, numbers: str) -> ReadReport:
     """One fetched item read, or its reason for not being read passed on."""
-    return unreadable(item) if isinstance(item, Unreadable) else ReadReport(report=item, reading=read_report(item))
+    if isinstance(item, Unreadable):
+        return unreadable(item, reader_for(numbers))
+    return ReadReport(report=item, reading=read_report(item, numbers))
 
 
-def read_batch(items: list[Report | Unreadable]) -> bytes:
+def read_batch(items: list[Report | Unreadable], numbers: str) -> bytes:
     """A batch read in a worker process; the answer travels as MessagePack, which is cheaper than pickled records."""
-    return msgspec.msgpack.encode([read_item(item) for item in items])
+    return msgspec.msgpack.encode([read_item(item, numbers) for item in items])
 
 
-def read_in_parallel(items: Iterable[Report | Unreadable], workers: int) -> Iterator[ReadReport]:
+def read_in_parallel(items: Iterable[Report | Unreadable], workers: int, numbers: str) -> Iterator[ReadReport]:
     """Batches of items read in processes, answers in input order; no more than a few batches are held at a time."""
     decoder = msgspec.msgpack.Decoder(list[ReadReport])
     waiting: deque[Future[bytes]] = deque()
@@ -154,7 +177,7 @@ def read_in_parallel(items: Iterable[Report | Unreadable], workers: int) -> Iter
     with ProcessPoolExecutor(workers) as pool:
         try:
             while batch := list(islice(stream, BATCH)):
-                waiting.append(pool.submit(read_batch, batch))
+                waiting.append(pool.submit(read_batch, batch, numbers))
                 if len(waiting) > 2 * workers:
                     yield from decoder.decode(waiting.popleft().result())
             while waiting:

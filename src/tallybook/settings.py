@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_LEDGER = "sqlite:///tallybook.db"
+DEFAULT_NUMBERS = "tallybook"  # the rule of reference/count_rules.yaml by which figures are read
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a run depends on besides its input. ``workers``: processes that read at once."""
+    """What a run depends on besides its input. ``workers``: processes that read at once; ``numbers``: the rule of
+    ``reference/count_rules.yaml`` by which words become figures."""
 
     ledger: str = DEFAULT_LEDGER
     workers: int = 2
+    numbers: str = DEFAULT_NUMBERS
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -87,7 +87,7 @@ def test_a_rule_changes_figures_and_nothing_else(rule, passages_of):
 
 def test_an_unknown_rule_is_named_with_those_there_are(passages_of):
     found = find_counts(passages_of("Dozens were killed."))
-    with pytest.raises(UsageError, match=r"no rule for numbers is called 'oracle'; there are: tallybook, acled-like"):
+    with pytest.raises(UsageError, match=r"No rule for numbers is called 'oracle'; choose one of tallybook, acled-like"):
         resolve_counts(found, "oracle")
 
 

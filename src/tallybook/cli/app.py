@@ -36,6 +36,12 @@ LedgerUrl = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines for programs instead of a table for eyes.")]
 Published = Annotated[str | None, typer.Option(metavar="DATE", help="Day of publication, where a file does not tell it.")]
 Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Outlet, where a file does not tell it.")]
+Numbers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RULE", help="How words become figures: tallybook, acled-like, ged-like or airwars-like; else TALLYBOOK_NUMBERS."
+    ),
+]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="From reports published by that day, under today's judgements.")]
 RecordedBy = Annotated[str | None, typer.Option(metavar="DATE", help="What the ledger held at the end of that day.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="May have happened on that day or later.")]
@@ -51,6 +57,14 @@ def open_ledger(url: str | None, *, create: bool = False) -> Ledger:
     from tallybook.settings import settings_from
 
     return Ledger(url or settings_from(os.environ).ledger, create=create)
+
+
+def chosen_numbers(numbers: str | None) -> str:
+    """The rule for numbers of the option, of the environment, or our own."""
+    from tallybook.reference.numbers import check_rule
+    from tallybook.settings import settings_from
+
+    return check_rule(numbers or settings_from(os.environ).numbers)
 
 
 def console() -> Console:

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallybook.cli.app import AsJson, LedgerUrl, Published, Publisher, console, open_ledger, print_lines, tell
+from tallybook.cli.app import (
+    AsJson,
+    LedgerUrl,
+    Numbers,
+    Published,
+    Publisher,
+    chosen_numbers,
+    console,
+    open_ledger,
+    print_lines,
+    tell,
+)
 from tallybook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,18 +49,20 @@ def read(
     publisher: Publisher = None,
     json: AsJson = False,
     upto: Annotated[Stage, typer.Option(help="The stage to stop after and print.")] = Stage.claims,
+    numbers: Numbers = None,
 ) -> None:
     """Read reports and print what they claim; nothing is kept."""
     check_day(published)
+    rule = chosen_numbers(numbers)
     if upto is not Stage.claims:
         from tallybook.cli.stages import print_stage
 
-        raise typer.Exit(SOME_FAILED if print_stage(upto.value, sources, published, publisher, json=json) else 0)
+        raise typer.Exit(SOME_FAILED if print_stage(upto.value, sources, published, publisher, json=json, numbers=rule) else 0)
     from tallybook.api import read as read_sources
     from tallybook.show.reports import show_reading
 
     out, failed = console(), False
-    for reading in read_sources(sources, published=published, publisher=publisher):
+    for reading in read_sources(sources, published=published, publisher=publisher, numbers=rule):
         failed = failed or reading.report is None or any(f.stage != "date" for f in reading.failures)
         if json:
             print_lines([reading])
@@ -60,9 +73,16 @@ def read(
     raise typer.Exit(SOME_FAILED if failed else 0)
 
 
-def add(sources: Sources, published: Published = None, publisher: Publisher = None, ledger: LedgerUrl = None) -> None:
+def add(
+    sources: Sources,
+    published: Published = None,
+    publisher: Publisher = None,
+    numbers: Numbers = None,
+    ledger: LedgerUrl = None,
+) -> None:
     """Read reports and keep what they claim; adding one again changes nothing."""
     check_day(published)
+    rule = chosen_numbers(numbers)
     with open_ledger(ledger, create=True) as held, stop_between_reports() as after_each, show_progress() as advance:
 
         def progress(item: ReadReport) -> None:
@@ -70,7 +90,7 @@ def add(sources: Sources, published: Published = None, publisher: Publisher = No
             after_each()
 
         try:
-            result = held.add(sources, published=published, publisher=publisher, progress=progress)
+            result = held.add(sources, published=published, publisher=publisher, numbers=rule, progress=progress)
         except StoppedError:
             tell("Stopped after the current report; all finished ones are kept. The same command goes on where this one stopped.")
             raise typer.Exit(SOME_FAILED) from None

@@ -24,7 +24,9 @@ class StageMentions(Record, frozen=True, kw_only=True):
     mentions: Mentions
 
 
-def print_stage(stage: str, sources: Sequence[str], published: str | None, publisher: str | None, *, json: bool) -> bool:
+def print_stage(
+    stage: str, sources: Sequence[str], published: str | None, publisher: str | None, *, json: bool, numbers: str
+) -> bool:
     """Prints each report after the stage; true where an input failed."""
     from tallybook.fetch.files import fetch_reports
     from tallybook.text.report import make_report
@@ -34,8 +36,10 @@ def print_stage(stage: str, sources: Sequence[str], published: str | None, publi
         if isinstance(raw, Unreadable):
             failed = True
             tell(f"Not read ({raw.stage}): {raw.origin}: {raw.reason}")
+        elif stage == "text":
+            _print_text(make_report(raw), json=json)
         else:
-            (_print_text if stage == "text" else _print_mentions)(make_report(raw), json=json)
+            _print_mentions(make_report(raw), json=json, numbers=numbers)
     return failed
 
 
@@ -52,11 +56,11 @@ def _print_text(report: Report, *, json: bool) -> None:
     )
 
 
-def _print_mentions(report: Report, *, json: bool) -> None:
+def _print_mentions(report: Report, *, json: bool, numbers: str) -> None:
     from tallybook.pipeline import find_mentions
     from tallybook.text.parse import load_parser, parse_report
 
-    mentions = find_mentions(report, parse_report(report, load_parser()))
+    mentions = find_mentions(report, parse_report(report, load_parser()), numbers)
     if json:
         print_lines([StageMentions(report=report.id, mentions=mentions)])
         return

@@ -108,6 +108,11 @@ class Store:
         query = "SELECT 1 FROM reading WHERE report_hash = ? AND reader = ? AND version = ?"
         return self.connection.execute(query, (report_hash, reader.name, reader.version)).fetchone() is not None
 
+    def readers(self) -> list[Reader]:
+        """The readers whose readings count at present."""
+        rows = self.connection.execute("SELECT DISTINCT reader, version FROM current_readings ORDER BY reader, version")
+        return [Reader(name=name, version=version) for name, version in rows]
+
     def state(self) -> str:
         """A short word that differs whenever anything was added that incidents are derived from."""
         query = """SELECT (SELECT COUNT(*) FROM reading), (SELECT COALESCE(MAX(number), 0) FROM reading),

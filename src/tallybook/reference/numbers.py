@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from tallybook.errors import UsageError
 from tallybook.reference import read_table, read_yaml
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ class Reading(NamedTuple):
     low: int | None
     best: int | None
     high: int | None
+
+
+def check_rule(rule: str) -> str:
+    """The name of a rule of count_rules.yaml, given back; ``UsageError`` with those there are for any other name."""
+    rules = read_yaml("count_rules.yaml")["rules"]
+    if rule not in rules:
+        raise UsageError(f"No rule for numbers is called {rule!r}; choose one of {', '.join(rules)}.")
+    return rule
 
 
 def count_from_words(text: str, rule: str = "tallybook") -> Reading:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.errors import UsageError
 from tallybook.records import CountMention
-from tallybook.reference import read_yaml
-from tallybook.reference.numbers import Reading, count_from_words
+from tallybook.reference.numbers import Reading, check_rule, count_from_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +25,7 @@ def resolve_counts(found: Sequence[CountFound], rule: str = "tallybook") -> tupl
     A figure that stands for several outcomes ("50 wounded or missing") is a ceiling of each. Figures that add up to one beside
     them become its parts ("three civilians, two women and a man"; "308 and 331, 639 in all").
     """
-    rules = read_yaml("count_rules.yaml")["rules"]
-    if rule not in rules:
-        raise UsageError(f"no rule for numbers is called {rule!r}; there are: {', '.join(rules)}")
+    check_rule(rule)
     mentions = [make_mention(item, figure_of(item, rule)) for item in found]
     for whole, parts in find_sums(found, mentions):
         for index in parts:
