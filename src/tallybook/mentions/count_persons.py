@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from tallybook.mentions.count_outcomes import Counted
-    from tallybook.records import ActorMention, Measure, PersonStatus, StatusBasis
+    from tallybook.records import ActorMention, CountFound, Measure, PersonStatus, StatusBasis
 
 LINK_REACH = 14  # tokens behind "people" in which "including" tells who they are
 MOSTLY = {"mostly", "mainly", "largely", "most", "majority"}
@@ -135,3 +135,19 @@ def find_group(actors: Sequence[ActorMention], counted: Counted) -> str | None:
     ]
     named = [actor for actor in near if actor.id is not None and (actor.start <= counted.head or actor.start <= counted.end + 2)]
     return named[0].name if named else None
+
+
+def person_before(before: Sequence[CountFound], counted: Counted, doc: Doc) -> Person:
+    """Who a bare number means: the people counted before it in the sentence (or the one before), if they are of one status."""
+    sentence = doc[counted.start].sent
+    same = [item for item in before if item.counted == "people" and item.start >= sentence.start and item.part_of is None]
+    if not same and sentence.start:
+        pointing = doc[counted.start - 1].lower_ if counted.start else ""
+        if "another" in {pointing, doc[counted.start].lower_} or doc[counted.head].lower_ == "others":
+            earlier = doc[sentence.start - 1].sent
+            same = [item for item in before if item.counted == "people" and item.start >= earlier.start]
+    statuses = {item.status for item in same}
+    if len(statuses) != 1:
+        return Person()
+    status = statuses.pop()
+    return Person(status, same[-1].status_basis) if status in {"civilian", "combatant"} else Person()

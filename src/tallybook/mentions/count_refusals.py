@@ -1,0 +1,131 @@
+"""Numbers that count nothing: ages, dates, money, measures, names, shares, and the zero that nobody reported."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tallybook.mentions.count_outcomes import is_participle, stems_of_noun, words_of
+from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from tallybook.mentions.count_nouns import Noun
+    from tallybook.mentions.count_outcomes import Outcome
+    from tallybook.reference.numbers import Phrase
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def is_refused(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number is an age, a date, a year, money, a measure, a name or a part of one."""
+    number = doc[phrase.first : phrase.end]
+    behind = doc[phrase.end] if phrase.end < len(doc) else None
+    before = doc[phrase.first - 1] if phrase.first else None
+    if phrase.core.sort == "exact" and phrase.core.value == 0:
+        return True
+    if behind is not None and is_unit(behind, doc):
+        return True
+    if before is not None and before.lower_ in words_of("designators") and phrase.start == phrase.first:
+        return True
+    if is_of_number(doc, phrase.start):
+        return True
+    if phrase.core.word == "scores" and number[0].pos_ == "VERB":
+        return True
+    return is_date(doc, phrase) or is_one_of(doc, phrase) or is_change(doc, phrase)
+
+
+def is_of_number(doc: Doc, start: int) -> bool:
+    """Whether the number is what another is a part of: "a quarter of a million", "6 of the 17": no figure of its own."""
+    place = start - 1
+    while place >= 0 and doc[place].lower_ in {"the", "its", "their"}:
+        place -= 1
+    if place < 1 or doc[place].lower_ != "of":
+        return False
+    part = doc[place - 1]
+    return part.lower_ in words_of("fractions") or (part.like_num and not part.lower_.endswith("s"))
+
+
+def is_unit(token: Token, doc: Doc) -> bool:
+    """Whether the word behind a number is a measure: "12 hours", "40 percent"; "20 times" too."""
+    units = words_of("units")
+    if token.text == "-" and token.i + 1 < len(doc):
+        return stem_in(doc[token.i + 1], units)
+    return stem_in(token, units) and token.lower_ not in {"m"} | ({"second", "seconds"} if token.pos_ == "ADJ" else set())
+
+
+def stem_in(token: Token, words: frozenset[str]) -> bool:
+    """Whether a noun, whatever its number, is among the words."""
+    return any(stem in words for stem in stems_of_noun(token))
+
+
+def is_date(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the digits belong to a date: beside a month, or a year behind "in"; "in March 20 people" stays a count."""
+    if phrase.end - phrase.first != 1 or not doc[phrase.first].text.isdigit():
+        return False
+    months = read_yaml("time_words.yaml")["months"]
+    before = doc[phrase.first - 1] if phrase.first else None
+    behind = doc[phrase.end] if phrase.end < len(doc) else None
+    if before is not None and before.text in {"-", ".", "/"} and phrase.first > 1 and doc[phrase.first - 2].text.isdigit():
+        return True  # "28-08-2016"
+    small = phrase.core.value <= 31 and phrase.first == phrase.start
+    if behind is not None and small and behind.lower_.rstrip(".") in months and behind.text[0].isupper():
+        return True
+    if before is not None and small and before.lower_.rstrip(".") in months and before.text[0].isupper():
+        earlier = doc[phrase.first - 2].lower_ if phrase.first > 1 else ""
+        return earlier not in {"in", "since", "during"}
+    return is_bare_year(doc, phrase) and before is not None and is_year_sign(before, months)
+
+
+def is_year_sign(token: Token, months: dict[str, int]) -> bool:
+    """Whether a word before four digits makes a year of them."""
+    return token.lower_ in words_of("year_signs") or token.lower_.rstrip(".") in months or token.like_num
+
+
+def is_bare_year(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number may be a year: four digits from 1900 to 2099, no hedge."""
+    return phrase.start == phrase.first and YEAR.fullmatch(doc[phrase.first : phrase.end].text) is not None
+
+
+def is_one_of(doc: Doc, phrase: Phrase) -> bool:
+    """Read "one of the", "one another", "no longer": words of number that count nothing."""
+    word = doc[phrase.first].lower_
+    behind = doc[phrase.end].lower_ if phrase.end < len(doc) else ""
+    if word == "one" and phrase.end - phrase.first == 1:
+        before = doc[phrase.first - 1].lower_ if phrase.first else ""
+        return behind in {"of", "another", "day", "side"} or before in {"no", "any", "this", "that", "which", "every", "each"}
+    if word == "both":
+        return behind in {"sides", "parties", "the", "countries", "men", "and"}
+    return word == "no" and behind in {"longer", "one's"}
+
+
+def is_change(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number is where a figure came from: "from 12 to 20" counts the 20."""
+    before = doc[phrase.first - 1].lower_ if phrase.first else ""
+    return before == "from" and phrase.end < len(doc) and doc[phrase.end].lower_ == "to" and phrase.core.sort == "exact"
+
+
+def is_followed_by_noun(doc: Doc, end: int, outcome: Outcome) -> bool:
+    """Whether a noun that does not count stands right behind a bare number ("killed in 12 villages", "two towns hit")."""
+    if end >= len(doc):
+        return False
+    token = doc[end]
+    if token.i == outcome.token or token.lower_ in {"people", "dead"} or is_participle(token):
+        return False
+    if token.lower_ in {"in", "on", "at"} and outcome.token < end:
+        return False
+    return token.pos_ in {"NOUN", "ADJ", "PROPN"} and not (token.pos_ == "PROPN" and outcome.token < end)
+
+
+def is_speaking(doc: Doc, noun: Noun) -> bool:
+    """Whether the one person is a source: "a medic said"."""
+    return noun.end < len(doc) and doc[noun.end].lower_ in {"said", "told", "says", "reported", "added", "tells"}
+
+
+def is_unreported(token: Token) -> bool:
+    """Whether a zero is only what nobody reported ("no casualties were reported") or what would be ("if no one evacuated")."""
+    near = token.doc[token.i + 1 : token.i + 5]
+    if any(other.lower_ in {"if", "unless", "that"} for other in token.doc[max(0, token.i - 3) : token.i]):
+        return True
+    return any(other.lemma_.lower() in words_of("report_verbs") for other in [*near, token.head, token.doc[token.i - 1]])
