@@ -587,7 +587,7 @@ class TimeMention(Mention, frozen=True, kw_only=True):
 class CountFound(Mention, frozen=True, kw_only=True):
     """A number of something as written. ``words`` are the number with its hedges ("more than two dozen"); the rest is as in
     ``CountMention``. ``shared``: one figure stands for several outcomes ("50 wounded or missing"), so it is a ceiling only.
-    ``whole``: it sums up the figures before it ("639 in all").
+    ``whole``: it sums up the figures before it ("639 in all"). ``told_by``: the token that says what happened to them.
     """
 
     words: str
@@ -602,6 +602,7 @@ class CountFound(Mention, frozen=True, kw_only=True):
     part_of: int | None = None
     shared: bool = False
     whole: bool = False
+    told_by: int | None = None
 
 
 class CountMention(Mention, frozen=True, kw_only=True):
@@ -609,7 +610,7 @@ class CountMention(Mention, frozen=True, kw_only=True):
 
     ``counted`` tells what sort of thing is counted; ``measure`` is set where the words themselves decide it ("10 air
     strikes", "nine bodies", "30 wounded"), else ``None`` and the happening decides. ``part_of`` is the index, in the list of
-    the report's count mentions, of the whole ("32 people, including 10 children").
+    the report's count mentions, of the whole ("32 people, including 10 children"). ``told_by``: as in ``CountFound``.
     """
 
     low: int | None
@@ -624,6 +625,7 @@ class CountMention(Mention, frozen=True, kw_only=True):
     age: Literal["children", "adults"] | None = None
     group: str | None = None
     part_of: int | None = None
+    told_by: int | None = None
 
 
 class GazetteerEntry(Record, frozen=True):

@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.count_outcomes import stems_of_noun
+from tallybook.mentions.count_outcomes import stems_of_noun, words_of
 from tallybook.reference import read_table
-from tallybook.reference.numbers import Phrase, number_words, read_phrase
+from tallybook.reference.numbers import Phrase, number_words, read_phrase, run_of_article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -86,10 +86,12 @@ def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
         token, row = doc[index], row_of(doc, index)
         if row is not None and row["counted"] == "none":
             return None
+        if row is not None and row["plural_only"] == "alone" and stands_before_noun(doc, index):
+            continue
         if row is not None and is_plural(token, row):
             return compound_noun(doc, index, row)
         if row is not None:
-            candidate = Noun(index, index + 1, row)
+            candidate = None if doc[index - 1].lower_ == "others" else Noun(index, index + 1, row)
         elif is_plural(token, None):
             row = nationality(token)
             if row is not None:
@@ -97,6 +99,11 @@ def find_noun(doc: Doc, phrase: Phrase) -> Noun | None:
             if is_head_of_number(doc, phrase, index) or (candidate is not None and candidate.end == index):
                 return None
     return candidate
+
+
+def stands_before_noun(doc: Doc, index: int) -> bool:
+    """Whether a people's name only describes the noun behind it: "eight Chinese nationals", "20 Yazidi women"."""
+    return index + 1 < doc[index].sent.end and doc[index + 1].pos_ in {"NOUN", "PROPN", "ADJ"}
 
 
 def find_single(doc: Doc, phrase: Phrase) -> Noun | None:
@@ -144,6 +151,49 @@ def noun_of_next(doc: Doc, phrase: Phrase) -> Noun | None:
     following = phrase_from(doc, index + 1)
     shared = find_noun(doc, following) if following and following.core.sort == "exact" else None
     return Noun(index - 1, index, shared.row) if shared else None
+
+
+def end_of_bare(doc: Doc, phrase: Phrase) -> int:
+    """The token behind a number without a noun, "others", "more", "other" and "them" taken along: "nine others", "12 more"."""
+    end = phrase.end
+    for index in range(phrase.end, min(len(doc), phrase.end + 2)):
+        if doc[index].lower_ in {"others", "them"}:
+            return index + 1
+        if doc[index].lower_ not in {"more", "other"}:
+            break
+        end = index + 1 if doc[index].lower_ == "more" else end
+    return end
+
+
+def find_unlisted(doc: Doc, phrase: Phrase) -> int | None:
+    """The plural noun behind a number that the table does not hold and that may still name people ("miners", "Copts").
+
+    ``None`` where the noun is known to be no person (animals, places, groups of people) or is not plural.
+    """
+    if phrase.core.sort in {"article", "none"}:
+        return None
+    for index in noun_places(doc, phrase):
+        token = doc[index]
+        if token.tag_ in {"NNS", "NNPS"} and token.lower_.endswith(("s", "men", "women", "folk")):
+            following = doc[index + 1] if index + 1 < len(doc) else None
+            if following is not None and following.tag_ in {"NN", "NNS", "NNP", "NNPS"} and token.dep_ == "compound":
+                continue
+            known = set(stems_of_noun(token)) & (words_of("not_people") | words_of("units"))
+            return None if known or row_of(doc, index) is not None else index
+    return None
+
+
+def run_of_persons(doc: Doc, phrase: Phrase) -> list[int]:
+    """The tokens of the persons that share one article ("a woman and child"); none where each has a word of its own."""
+    if phrase.core.sort != "article":
+        return []
+    words = [token.lower_ for token in doc[phrase.end : doc[phrase.first].sent.end]]
+    return [phrase.end + place for place in run_of_article(words, 0)]
+
+
+def shared_row(rows: Sequence[dict[str, str]]) -> dict[str, str]:
+    """What the table says alike of all persons of a run; of two sexes it says none."""
+    return {key: value if all(row[key] == value for row in rows) else "" for key, value in rows[0].items()}
 
 
 def compound_noun(doc: Doc, index: int, row: dict[str, str]) -> Noun | None:

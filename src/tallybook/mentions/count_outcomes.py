@@ -47,6 +47,7 @@ def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
         behind
         or before
         or outcome_of_toll(doc, counted)
+        or outcome_of_partitive(doc, counted)
         or outcome_of_children(doc[counted.head])
         or outcome_above(doc[counted.head])
         or outcome_far_behind(doc, counted)
@@ -105,6 +106,8 @@ def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
             return Outcome(phrase, index)
         token = doc[index]
         measure = named_behind(token, passive)
+        if measure == "present":
+            return state_of_present(doc, index)
         if measure is not None:
             return coupled(doc, index, measure)
         if token.lower_ not in light or read_phrase_at(doc, index):
@@ -112,6 +115,20 @@ def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
         passive = passive or token.lower_ in {"were", "was", "been", "being", "be", "got", "get", "are", "is"}
         index += 1
     return None
+
+
+def state_of_present(doc: Doc, index: int) -> Outcome:
+    """What those who live or remain somewhere are: "remain missing", "live under government siege", else just there."""
+    rest = doc[index + 1 : min(doc[index].sent.end, index + 5)]
+    for token in rest:
+        measure = lookup(token, "adjective") or (lookup(token, "object") if token.tag_ == "VBN" else None)
+        if measure is not None:
+            return Outcome(measure, token.i)
+        if token.lower_ == "siege" and any(other.lower_ == "under" for other in rest[: token.i - rest.start]):
+            return Outcome("besieged", index)
+        if token.pos_ in {"PROPN", "VERB"} or token.lower_ in {",", "and", "in"}:
+            break
+    return Outcome("present", index)
 
 
 def is_out_of(doc: Doc, counted: Counted) -> bool:
@@ -183,6 +200,8 @@ def outcome_far_behind(doc: Doc, counted: Counted) -> Outcome | None:
         return None
     while index < end and (doc[index].pos_ in {"AUX", "ADV"} or doc[index].lower_ in words_of("light")):
         index += 1
+    if index < end and (phrase := phrase_at(doc, index)):
+        return Outcome(phrase, index)
     measure = lookup(doc[index], "adjective", "object") if index < end else None
     return coupled(doc, index, measure) if measure else None
 
@@ -217,9 +236,9 @@ def phrase_table() -> dict[str, tuple[tuple[tuple[str, ...], Measure], ...]]:
 
 
 def read_phrase_at(doc: Doc, index: int) -> bool:
-    """Whether a number begins at a token; an article alone is none."""
+    """Whether a number begins at a token; an article alone is none, nor is "others"."""
     phrase = read_phrase([token.lower_ for token in doc[index : index + 8]], 0)
-    return phrase is not None and phrase.core.sort not in {"article"}
+    return phrase is not None and phrase.core.sort != "article" and phrase.core.word != "others"
 
 
 def has_own_object(doc: Doc, index: int) -> bool:
@@ -251,10 +270,27 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
     if saw_of:
         measure = lookup(token, "noun")
         return Outcome(measure, index) if measure else None
+    if token.lemma_.lower() == "take" and counted.end < len(doc) and doc[counted.end].lower_ in words_of("taken"):
+        return Outcome("captured", index)
     measure = of_object(token, doc[counted.head]) or outcome_of_leaving(doc, token, counted)
     if measure is None:
         return None
     return joined_before(doc, index, measure)
+
+
+def outcome_of_partitive(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "of the dead, 12 were women", "of those killed, nine were children"."""
+    index = counted.start - 1 - (counted.start > 0 and doc[counted.start - 1].lower_ in {",", "at", "least"})
+    start = max(doc[counted.start].sent.start, index - 3)
+    lead = doc[start : index + 1]
+    of_those = [token.lower_ for token in lead[:-1]][-2:] in (
+        ["of", "the"],
+        ["of", "those"],
+        ["among", "the"],
+        ["among", "those"],
+    )
+    measure = lookup(lead[-1], "adjective", "object") if of_those else None
+    return Outcome(measure, index) if measure else None
 
 
 def among_before(doc: Doc, index: int) -> Measure | None:
@@ -408,7 +444,8 @@ def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
         return Outcome(measure, verb.i) if measure else None
     if node.dep_ == "nsubj":
         acts = any(child.dep_ == "dobj" for child in verb.children)
-        measure = lookup(verb, "subject") or outcome_of_predicate(verb)
+        measure = lookup(verb, "subject")
+        measure = outcome_of_predicate(verb) or measure if measure in {None, "present"} else measure
         if measure is None and not acts and verb.tag_ in {"VBN", "VBD"} and verb.lemma_ != "claim":
             measure = lookup(verb, "object")
         return Outcome(measure, verb.i) if measure else None

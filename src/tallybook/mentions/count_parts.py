@@ -47,7 +47,7 @@ def whole_before(items: Sequence[CountFound], index: int, wholes: dict[int, int]
     if part.counted != "people":
         return None
     if is_among_the_dead(part, doc):
-        return last_told(items, index)
+        return last_told(items, index, doc[part.start].sent.start)
     if before < 0 or items[before].start < doc[part.start].sent.start or items[before].counted != "people":
         return None
     gap = doc[items[before].end : part.start]
@@ -86,9 +86,10 @@ def is_among_the_dead(part: CountFound, doc: Doc) -> bool:
     return any(f"among {words}" in behind for words in ("the dead", "the killed", "those killed", "the victims"))
 
 
-def last_told(items: Sequence[CountFound], index: int) -> int | None:
-    """The nearest earlier figure of people killed that is no part itself."""
-    earlier = [place for place in range(max(0, index - 3), index) if items[place].measure == "killed"]
+def last_told(items: Sequence[CountFound], index: int, sentence: int) -> int | None:
+    """The nearest figure of people killed in the sentences before."""
+    near = range(max(0, index - 3), index)
+    earlier = [place for place in near if items[place].measure == "killed" and items[place].start < sentence]
     return earlier[-1] if earlier else None
 
 

@@ -29,7 +29,9 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
         return True
     if before is not None and before.lower_ in words_of("designators") and phrase.start == phrase.first:
         return True
-    if is_of_number(doc, phrase.start):
+    if is_of_number(doc, phrase.start) or is_rate(doc, phrase):
+        return True
+    if phrase.core.word in {"many", "others"} and before is not None and before.lower_ in words_of("no_figure_before"):
         return True
     if phrase.core.word == "scores" and number[0].pos_ == "VERB":
         return True
@@ -39,7 +41,9 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
 def is_of_number(doc: Doc, start: int) -> bool:
     """Whether the number is what another is a part of: "a quarter of a million", "6 of the 17": no figure of its own."""
     place = start - 1
-    while place >= 0 and doc[place].lower_ in {"the", "its", "their"}:
+    if place >= 0 and doc[place].lower_ in {"'s", "’s"}:
+        place = doc[place].i - 2  # "80 percent of the town's 30,000 people"
+    while place >= 0 and doc[place].lower_ in {"the", "its", "their", "all", "some"}:
         place -= 1
     if place < 1 or doc[place].lower_ != "of":
         return False
@@ -47,9 +51,31 @@ def is_of_number(doc: Doc, start: int) -> bool:
     return part.lower_ in words_of("fractions") or (part.like_num and not part.lower_.endswith("s"))
 
 
+def is_rate(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number tells how many there are each time: "every day 40 people die", "12 shells per hour"."""
+    sentence = doc[phrase.first].sent
+    lead = doc[max(sentence.start, phrase.start - 5) : phrase.start]
+    if any(token.lower_ in words_of("rates") and is_time_word(doc, token.i) for token in lead):
+        return True
+    rest = doc[phrase.end : min(sentence.end, phrase.end + 6)]
+    return any(
+        (token.lower_ in words_of("rates") | {"a", "an"} and is_time_word(doc, token.i)) or token.lower_ in {"daily", "hourly"}
+        for token in rest
+        if token.i > phrase.end
+    )
+
+
+def is_time_word(doc: Doc, index: int) -> bool:
+    """Whether a stretch of time stands right behind a word, a number between them allowed: "every 10 minutes", "a day"."""
+    place = index + 1 + (index + 1 < len(doc) and doc[index + 1].like_num)
+    return place < len(doc) and bool(set(stems_of_noun(doc[place])) & words_of("stretches"))
+
+
 def is_unit(token: Token, doc: Doc) -> bool:
     """Whether the word behind a number is a measure: "12 hours", "40 percent"; "20 times" too."""
     units = words_of("units")
+    if token.lower_ == "rounds" and token.i + 2 < len(doc) and doc[token.i + 2].lower_ in words_of("rounds_of"):
+        return False
     if token.text == "-" and token.i + 1 < len(doc):
         return stem_in(doc[token.i + 1], units)
     return stem_in(token, units) and token.lower_ not in {"m"} | ({"second", "seconds"} if token.pos_ == "ADJ" else set())
@@ -111,7 +137,7 @@ def is_followed_by_noun(doc: Doc, end: int, outcome: Outcome) -> bool:
     if end >= len(doc):
         return False
     token = doc[end]
-    if token.i == outcome.token or token.lower_ in {"people", "dead"} or is_participle(token):
+    if token.i == outcome.token or token.lower_ in {"people", "dead"} | words_of("taken") or is_participle(token):
         return False
     if token.lower_ in {"in", "on", "at"} and outcome.token < end:
         return False
@@ -125,7 +151,7 @@ def is_speaking(doc: Doc, noun: Noun) -> bool:
 
 def is_unreported(token: Token) -> bool:
     """Whether a zero is only what nobody reported ("no casualties were reported") or what would be ("if no one evacuated")."""
-    near = token.doc[token.i + 1 : token.i + 5]
+    near = [*token.doc[token.i + 1 : token.i + 5], *token.doc[max(token.sent.start, token.i - 3) : token.i]]
     if any(other.lower_ in {"if", "unless", "that"} for other in token.doc[max(0, token.i - 3) : token.i]):
         return True
-    return any(other.lemma_.lower() in words_of("report_verbs") for other in [*near, token.head, token.doc[token.i - 1]])
+    return any(other.lemma_.lower() in words_of("report_verbs") for other in [*near, token.head])

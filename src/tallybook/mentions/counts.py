@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tallybook.mentions.count_nouns import find_noun, name_of, noun_of_next, phrase_from
-from tallybook.mentions.count_outcomes import Counted, find_outcome, stems, words_of
+from tallybook.mentions.count_nouns import (
+    end_of_bare,
+    find_noun,
+    find_unlisted,
+    name_of,
+    noun_of_next,
+    phrase_from,
+    row_of,
+    run_of_persons,
+    shared_row,
+)
+from tallybook.mentions.count_outcomes import Counted, Outcome, find_outcome, stems, words_of
 from tallybook.mentions.count_parts import find_wholes, is_linked, is_total
 from tallybook.mentions.count_persons import Person, describe_person, find_group, person_before
 from tallybook.mentions.count_refusals import is_bare_year, is_followed_by_noun, is_refused, is_speaking, is_unreported
@@ -21,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tallybook.mentions.count_nouns import Noun
-    from tallybook.mentions.count_outcomes import Outcome
     from tallybook.records import ActorMention, Measure
     from tallybook.reference.numbers import Phrase
 
@@ -50,7 +59,7 @@ def find_in_passage(passage: Passage, index: int, actors: Sequence[ActorMention]
         items = Finder(passage, index, phrase, actors, before).find() if phrase.end <= doc[phrase.first].sent.end else ()
         yield from items
         before += items
-        place = phrase.end
+        place = max(phrase.end, *(item.end for item in items)) if items else phrase.end
 
 
 class Finder(NamedTuple):
@@ -70,17 +79,32 @@ class Finder(NamedTuple):
         noun = find_noun(doc, phrase) or noun_of_next(doc, phrase)
         if noun is None:
             return self.without_noun()
-        counted = Counted(phrase.start, phrase.end, noun.end, noun.head)
+        run = run_of_persons(doc, phrase)
+        counted = Counted(phrase.start, phrase.end, run[-1] + 1 if run else noun.end, run[0] if run else noun.head)
         if noun.row["counted"] != "people":
             return () if phrase.core.sort in {"article", "none", "unknown"} else (self.thing(counted, noun.row),)
-        outcome = find_outcome(doc, counted)
+        outcome = find_outcome(doc, counted) or self.outcome_of_neighbour(counted)
         measure: Measure | None = noun.row["measure"] or (outcome.measure if outcome else None)  # type: ignore[assignment]
         if measure is None and phrase.core.sort == "article":
             measure = self.fate_of_whole()
         if self.is_idle(noun, measure):
             return ()
-        person = describe_person(doc, counted, noun.row, self.actors, measure)
+        rows = [row for place in run for row in (row_of(doc, place),) if row] or [noun.row]
+        person = describe_person(doc, counted, shared_row(rows), self.actors, measure)
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
+
+    def outcome_of_neighbour(self, counted: Counted) -> Outcome | None:
+        """What happened to the people right before, where "and" alone stands between and no verb behind."""
+        doc, start = self.passage.doc, self.phrase.start
+        last = self.before[-1] if self.before else None
+        if last is None or last.measure is None or last.counted != "people" or last.part_of is not None or last.told_by is None:
+            return None
+        if last.end != start - 1 or doc[start - 1].lower_ != "and" or last.start < doc[start].sent.start:
+            return None
+        behind = doc[counted.end] if counted.end < len(doc) else None
+        if behind is not None and (behind.tag_ in {"VBD", "VBZ", "VBP"} or behind.lower_ in {"who", "will", "would"}):
+            return None
+        return Outcome(last.measure, last.told_by)
 
     def fate_of_whole(self) -> Measure | None:
         """What happened to the people that "including a child" is one of."""
@@ -106,21 +130,34 @@ class Finder(NamedTuple):
     def without_noun(self) -> tuple[CountFound, ...]:
         """Read "killing 14", "30 wounded", "22 others were injured": people, where the words beside the number say so."""
         doc, phrase = self.passage.doc, self.phrase
-        if phrase.core.sort in {"article", "unknown"} or is_bare_year(doc, phrase):
+        if phrase.core.sort == "article" or is_bare_year(doc, phrase):
             return ()
-        head, end = phrase.end - 1, phrase.end
-        while end < len(doc) and doc[end].lower_ in {"others", "other", "more"} and end < phrase.end + 2:
-            head, end = (end if doc[end].lower_ == "others" else head), end + (1 if doc[end].lower_ == "others" else 2)
-        end = head + 1
-        counted = Counted(phrase.start, phrase.end, end, head)
+        end = end_of_bare(doc, phrase)
+        if phrase.core.sort == "unknown" and doc[end - 1].lower_ not in {"others", "them"}:
+            return self.unlisted()
+        counted = Counted(phrase.start, phrase.end, end, end - 1)
+        if end == phrase.end and end < len(doc) and doc[end].lower_ == "of" and (whole := self.unlisted()):
+            return whole
         outcome = find_outcome(doc, counted)
         if outcome is None and self.before and is_total(doc, end):
             return self.people(counted, Person(), None, None)
         if outcome is None or is_followed_by_noun(doc, end, outcome):
-            return ()
+            return self.unlisted()
         if set(stems(doc[outcome.token])) & words_of("not_alone"):
             return ()
         if phrase.core.sort == "none" and is_unreported(doc[outcome.token]):
+            return ()
+        return self.people(counted, Person(), outcome.measure, outcome)
+
+    def unlisted(self) -> tuple[CountFound, ...]:
+        """Read "nine miners were kidnapped": a noun not in the table, of people where what happened befalls people only."""
+        doc, phrase = self.passage.doc, self.phrase
+        head = find_unlisted(doc, phrase)
+        if head is None:
+            return ()
+        counted = Counted(phrase.start, phrase.end, head + 1, head)
+        outcome = find_outcome(doc, counted)
+        if outcome is None or not set(stems(doc[outcome.token])) & words_of("of_people_only"):
             return ()
         return self.people(counted, Person(), outcome.measure, outcome)
 
@@ -129,7 +166,7 @@ class Finder(NamedTuple):
     ) -> tuple[CountFound, ...]:
         """The count of people, twice where one figure stands for two outcomes."""
         doc = self.passage.doc
-        bare = counted.head < counted.number_end or doc[counted.head].lower_ == "others"
+        bare = counted.head < counted.number_end or doc[counted.head].lower_ in {"others", "them", "more"}
         if bare:
             person = person_before(self.before, counted, doc)
         item = CountFound(
@@ -138,7 +175,7 @@ class Finder(NamedTuple):
             end=counted.end,
             head=counted.head,
             span=self.passage.span(counted.start, counted.end),
-            words=doc[counted.start : counted.number_end].text,
+            words=doc[counted.start : counted.end if self.phrase.core.sort == "article" else counted.number_end].text,
             of=None if bare else name_of(doc, counted),
             counted="people",
             measure=measure,
@@ -148,6 +185,7 @@ class Finder(NamedTuple):
             age=person.age,
             group=None if bare else find_group(self.actors, counted),
             shared=outcome is not None and outcome.second is not None,
+            told_by=outcome.token if outcome is not None else None,
         )
         if outcome is None or outcome.second is None:
             return (item,)

@@ -73,6 +73,8 @@ def count_from_words(text: str, rule: str = "tallybook") -> Reading:
     Reading(low=None, best=None, high=23)
     >>> count_from_words("a woman")
     Reading(low=1, best=1, high=1)
+    >>> count_from_words("a woman and child")
+    Reading(low=2, best=2, high=2)
     >>> count_from_words("dozens of fighters", rule="acled-like")
     Reading(low=12, best=12, high=None)
     """
@@ -84,8 +86,34 @@ def count_from_words(text: str, rule: str = "tallybook") -> Reading:
             continue
         if phrase.core.sort != "article":
             return read_figure(phrase, rule)
-        article = article or phrase
+        article = article or phrase._replace(core=phrase.core._replace(value=len(run_of_article(words, phrase.end)) or 1))
     return read_figure(article, rule) if article else Reading(None, None, None)
+
+
+def run_of_article(words: Sequence[str], index: int) -> list[int]:
+    """The places of the persons that share one article: two in "a woman and child", three in "a man, woman and child".
+
+    Only nouns that tell sex or age are read so: "a poet and activist" may be one person.
+    """
+    while index < len(words) and words[index] not in sexes_and_ages() and words[index] not in {"and", ","}:
+        if kind_of(words, index):
+            return []
+        index += 1
+    places, joined = [], False
+    while index < len(words) and words[index] in sexes_and_ages():
+        places.append(index)
+        if joined:
+            return places
+        index += 1
+        joined = words[index : index + 1] == ["and"]
+        index += 1 if joined or words[index : index + 1] == [","] else 0
+    return []
+
+
+@cache
+def sexes_and_ages() -> frozenset[str]:
+    """The nouns of counted_things.csv that tell a person's sex or age, in the singular."""
+    return frozenset(row["noun"] for row in read_table("counted_things.csv") if row["sex"] or row["age"])
 
 
 def split_words(text: str) -> list[str]:
@@ -230,6 +258,8 @@ def read_vague(words: Sequence[str], index: int) -> Core | None:
     kind = kind_of(words, index)
     if kind == "article":
         return read_after_article(words, index)
+    if kind == "untold":
+        return Core(index + 1, "unknown", word=words[index])
     if kind != "vague" or words[index] in {"few", "handful"}:
         return None
     word, end = words[index], index + 1

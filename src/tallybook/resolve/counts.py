@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.records import CountMention
+from tallybook.reference import read_yaml
 from tallybook.reference.numbers import Reading, check_rule, count_from_words
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def make_mention(item: CountFound, reading: Reading) -> CountMention:
         age=item.age,
         group=item.group,
         part_of=item.part_of,
+        told_by=item.told_by,
     )
 
 
@@ -101,7 +103,7 @@ def is_sum(found: Sequence[CountFound], mentions: Sequence[CountMention], whole:
         member.counted != "people" or member.best is None or member.part_of is not None for member in members
     ):
         return False
-    if sum(member.best or 0 for member in members) != mentions[whole].best:
+    if sum(member.best or 0 for member in members) != mentions[whole].best or not can_sum_up(mentions[whole], members):
         return False
     run = sorted([*parts, whole])
     neighbours = pairwise(run)
@@ -110,6 +112,13 @@ def is_sum(found: Sequence[CountFound], mentions: Sequence[CountMention], whole:
         mentions[left].passage == mentions[right].passage and 0 <= mentions[right].span.start - mentions[left].span.end <= reach
         for left, right in neighbours
     )
+
+
+def can_sum_up(whole: CountMention, members: Sequence[CountMention]) -> bool:
+    """Whether the whole's noun takes in its parts: "three civilians, two women and a man"; "two nurses, a guard and a cook" are
+    four people."""
+    noun = (whole.of or "people").rsplit(" ", 1)[-1].lower()
+    return noun in read_yaml("count_outcomes.yaml")["wide_nouns"] or all(member.sex or member.age for member in members)
 
 
 def with_fate_of(whole: CountMention, parts: Sequence[CountMention]) -> CountMention:
