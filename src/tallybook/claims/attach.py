@@ -74,9 +74,15 @@ def counts_of(
     found = []
     for count in counts:
         fitting = [s for s in siblings if count.measure is None or s.type in PEOPLE_MEASURES_OF.get(count.measure, {s.type})]
-        if fitting and nearest_telling(count, fitting, passages) is telling:
+        told = next((s for s in fitting if is_told_by(count, s)), None)
+        if fitting and (told or nearest_telling(count, fitting, passages)) is telling:
             found.append(count)
     return found
+
+
+def is_told_by(count: CountMention, telling: Telling) -> bool:
+    """Whether the word that says what happened to the counted is one of the telling's own."""
+    return count.told_by is not None and any(e.start <= count.told_by < e.end for e in telling.events)
 
 
 def with_casualties(mentions: Mentions, passages: Sequence[Passage]) -> Mentions:

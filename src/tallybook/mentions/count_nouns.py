@@ -220,6 +220,8 @@ def may_stand_in_noun(doc: Doc, index: int) -> bool:
     following = doc[index + 1] if index + 1 < len(doc) else None
     if is_hyphened(doc, index):
         return True  # "pick-up", "pro-government", "12-year-old"
+    if token.like_num and following is not None and following.lower_ in words_of("calibres"):
+        return True  # "twenty 122 mm rockets"
     if token.lower_ in number_words() or token.like_num:
         return following is not None and following.lower_ in {"year", "years"}
     if token.pos_ in {"NOUN", "PROPN", "ADJ"} or token.lower_ in {"-", "&", "'s", "’s", "al", "el"}:
@@ -256,6 +258,9 @@ def nationality(token: Token) -> dict[str, str] | None:
 def name_of(doc: Doc, counted: Counted) -> str:
     """The counted noun with what describes it, small words before it left out."""
     start = counted.number_end
-    while start < counted.head and doc[start].lower_ in BETWEEN:
+    while start < counted.head and (doc[start].lower_ in BETWEEN or (doc[start].like_num and start > counted.number_end)):
         start += 1
+    for index in range(start, counted.head):
+        if doc[index].lower_ in {"were", "was", "are"}:
+            start = index + 1  # "nineteen of the dead were soldiers"
     return doc[start : counted.head + 1].text

@@ -40,6 +40,14 @@ class Counted(NamedTuple):
 
 def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
     """What happened to the counted people, from the nearest words first; ``None`` where nothing near says."""
+    outcome = first_outcome(doc, counted)
+    if outcome is None or outcome.token + 1 >= len(doc) or doc[outcome.token].lemma_.lower() != "shoot":
+        return outcome
+    return None if doc[outcome.token + 1].lower_ in {"at", "down"} else outcome
+
+
+def first_outcome(doc: Doc, counted: Counted) -> Outcome | None:
+    """The first that speaks, from the words beside the counted to those the parse ties to it."""
     before, behind = outcome_before(doc, counted), outcome_behind(doc, counted)
     if before and behind and has_own_object(doc, behind.token):
         behind = None
@@ -48,6 +56,7 @@ def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
         or before
         or outcome_of_toll(doc, counted)
         or outcome_of_partitive(doc, counted)
+        or outcome_of_list(doc, counted)
         or outcome_of_children(doc[counted.head])
         or outcome_above(doc[counted.head])
         or outcome_far_behind(doc, counted)
@@ -180,6 +189,8 @@ def coupled(doc: Doc, index: int, measure: Measure) -> Outcome:
         return Outcome(measure, index)
     if {measure, second} == {"killed", "injured"}:
         return Outcome("casualties", index)
+    if measure == "casualties":
+        return Outcome(second, place)  # "were shot and killed"
     return Outcome(measure, index, second if joint == "or" else None)
 
 
@@ -267,6 +278,9 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
         return Outcome("killed", index)
     if saw_of and token.lemma_.lower() == "life":
         return outcome_of_lives(doc, token)
+    if saw_of and token.lemma_.lower() in words_of("bodies"):
+        found = any(other.lemma_.lower() in words_of("found") for other in token.sent)
+        return Outcome("bodies_found", index) if found else None
     if saw_of:
         measure = lookup(token, "noun")
         return Outcome(measure, index) if measure else None
@@ -283,6 +297,8 @@ def outcome_of_partitive(doc: Doc, counted: Counted) -> Outcome | None:
     index = counted.start - 1 - (counted.start > 0 and doc[counted.start - 1].lower_ in {",", "at", "least"})
     start = max(doc[counted.start].sent.start, index - 3)
     lead = doc[start : index + 1]
+    if not len(lead):
+        return None
     of_those = [token.lower_ for token in lead[:-1]][-2:] in (
         ["of", "the"],
         ["of", "those"],
@@ -291,6 +307,19 @@ def outcome_of_partitive(doc: Doc, counted: Counted) -> Outcome | None:
     )
     measure = lookup(lead[-1], "adjective", "object") if of_those else None
     return Outcome(measure, index) if measure else None
+
+
+def outcome_of_list(doc: Doc, counted: Counted) -> Outcome | None:
+    """Read "the dead include three policemen", "killed were a soldier and two rebels": what is listed behind such a word."""
+    for token in reversed(doc[max(doc[counted.start].sent.start, counted.start - REACH_TOLL) : counted.start]):
+        if token.lower_ in words_of("lists"):
+            table = cast("dict[str, Measure]", read_yaml("count_outcomes.yaml")["listed"])
+            before = doc[token.i - 1] if token.i > token.sent.start and not doc[token.i - 2].like_num else None
+            measure = table.get(before.lower_) if before is not None else None
+            return Outcome(measure, token.i - 1) if measure else None
+        if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"by", "when", "in"}:
+            return None
+    return None
 
 
 def among_before(doc: Doc, index: int) -> Measure | None:
@@ -365,6 +394,8 @@ def outcome_of_toll(doc: Doc, counted: Counted) -> Outcome | None:
     for token in reversed(lead):
         if token.lower_ in words_of("tolls"):
             return Outcome(toll_measure(token), token.i)
+        if token.lower_ in {"casualties", "fatalities"} and doc[token.i + 1].lemma_.lower() in words_of("toll_verbs"):
+            return Outcome("casualties" if token.lower_ == "casualties" else "killed", token.i)
         if token.lower_ == "number" and token.i + 1 < len(doc):
             return number_of(doc, token.i)
         if read_phrase_at(doc, token.i) and token.pos_ == "NUM" and doc[token.i - 1].lower_ != "from":
@@ -475,6 +506,12 @@ def outcome_of_predicate(verb: Token) -> Measure | None:
 def outcome_within(doc: Doc, counted: Counted) -> Outcome | None:
     """Read "hundreds of badly injured civilians": a participle before the noun, where nothing outside decides."""
     for token in doc[counted.number_end : counted.head]:
+        if (
+            token.i > 1
+            and [t.lower_ for t in doc[token.i - 2 : token.i]] == ["of", "the"]
+            and (told := lookup(token, "adjective"))
+        ):
+            return Outcome(told, token.i)  # "nineteen of the dead were soldiers"
         if is_participle(token) and not token.lower_.endswith("ing"):
             measure = lookup(token, "adjective", "object")
             if measure:

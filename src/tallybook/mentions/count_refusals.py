@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.mentions.count_outcomes import is_participle, stems_of_noun, words_of
 from tallybook.reference import read_yaml
+from tallybook.reference.numbers import number_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tallybook.mentions.count_outcomes import Outcome
     from tallybook.reference.numbers import Phrase
 
+OLDEST = 110  # years a person may be old
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -29,7 +31,7 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
         return True
     if before is not None and before.lower_ in words_of("designators") and phrase.start == phrase.first:
         return True
-    if is_of_number(doc, phrase.start) or is_rate(doc, phrase):
+    if is_of_number(doc, phrase.start) or is_rate(doc, phrase) or is_age_of_name(doc, phrase):
         return True
     if phrase.core.word in {"many", "others"} and before is not None and before.lower_ in words_of("no_figure_before"):
         return True
@@ -45,6 +47,8 @@ def is_of_number(doc: Doc, start: int) -> bool:
         place = doc[place].i - 2  # "80 percent of the town's 30,000 people"
     while place >= 0 and doc[place].lower_ in {"the", "its", "their", "all", "some"}:
         place -= 1
+    if place > 0 and place == start - 1 and doc[place].lower_ == "in" and doc[place - 1].pos_ == "NUM" and doc[start].like_num:
+        return doc[place - 1].lower_ in number_words()  # "one in five"
     if place < 1 or doc[place].lower_ != "of":
         return False
     part = doc[place - 1]
@@ -63,6 +67,15 @@ def is_rate(doc: Doc, phrase: Phrase) -> bool:
         for token in rest
         if token.i > phrase.end
     )
+
+
+def is_age_of_name(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number is the age set behind a name: "Ahmed, 12, and his sister", "the baker (54)"."""
+    if phrase.end - phrase.start != 1 or phrase.core.sort != "exact" or phrase.core.value > OLDEST or phrase.start < 2:
+        return False
+    if phrase.end >= len(doc) or doc[phrase.start - 1].lower_ not in {",", "("} or doc[phrase.end].lower_ not in {",", ")", "."}:
+        return False
+    return doc[phrase.start - 2].pos_ in {"PROPN", "NOUN"} and not doc[phrase.start - 2].like_num
 
 
 def is_time_word(doc: Doc, index: int) -> bool:

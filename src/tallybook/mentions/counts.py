@@ -108,10 +108,13 @@ class Finder(NamedTuple):
 
     def fate_of_whole(self) -> Measure | None:
         """What happened to the people that "including a child" is one of."""
-        start = self.phrase.start
-        if not self.before or start == 0 or self.before[-1].start < self.passage.doc[start].sent.start:
+        doc, start = self.passage.doc, self.phrase.start
+        if not self.before or start == 0 or self.before[-1].start < doc[start].sent.start:
             return None
-        return self.before[-1].measure if is_linked(self.passage.doc[self.before[-1].end : start]) else None
+        last = self.before[-1]
+        gap = doc[last.end : start]
+        goes_on = last.told_by is None and all(token.lower_ in {",", "and"} for token in gap)  # "including a nurse, a cook and …"
+        return last.measure if is_linked(gap) or goes_on else None
 
     def is_idle(self, noun: Noun, measure: Measure | None) -> bool:
         """Whether a noun alone is no count: "a man said", "17 lives" that nobody lost, "no casualties were reported"."""
@@ -133,7 +136,7 @@ class Finder(NamedTuple):
         if phrase.core.sort == "article" or is_bare_year(doc, phrase):
             return ()
         end = end_of_bare(doc, phrase)
-        if phrase.core.sort == "unknown" and doc[end - 1].lower_ not in {"others", "them"}:
+        if phrase.core.sort == "unknown" and not (doc[end - 1].lower_ in {"others", "them"} or self.is_object_of_harm()):
             return self.unlisted()
         counted = Counted(phrase.start, phrase.end, end, end - 1)
         if end == phrase.end and end < len(doc) and doc[end].lower_ == "of" and (whole := self.unlisted()):
@@ -148,6 +151,14 @@ class Finder(NamedTuple):
         if phrase.core.sort == "none" and is_unreported(doc[outcome.token]):
             return ()
         return self.people(counted, Person(), outcome.measure, outcome)
+
+    def is_object_of_harm(self) -> bool:
+        """Read "and injured many": a verb of harm right before, no noun right behind."""
+        doc, phrase = self.passage.doc, self.phrase
+        before = doc[phrase.start - 1] if phrase.start else None
+        if phrase.core.word != "many" or before is None or not set(stems(before)) & words_of("of_people_only"):
+            return False
+        return phrase.end >= len(doc) or doc[phrase.end].pos_ not in {"NOUN", "PROPN", "ADJ", "ADP"}
 
     def unlisted(self) -> tuple[CountFound, ...]:
         """Read "nine miners were kidnapped": a noun not in the table, of people where what happened befalls people only."""
