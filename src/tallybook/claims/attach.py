@@ -25,8 +25,8 @@ PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
     "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
     "strikes": {"ASSAULT"}, "munitions": {"ASSAULT"}, "detained": {"COERCE"}, "captured": {"ASSAULT", "COERCE"},
     "released": {"RETREAT", "COOPERATE", "AID"}, "surrendered": {"RETREAT"}, "rescued": {"AID"},
-    "trapped": {"ASSAULT", "COERCE", "AID"}, "displaced": {"SANCTION", "ASSAULT"}, "besieged": {"COERCE"},
-    "evacuated": {"RETREAT", "AID", "AGREE"}, "transported": {"RETREAT", "AID", "AGREE"}, "stranded": {"RETREAT"},
+    "trapped": {"ASSAULT", "COERCE", "AID"}, "displaced": {"SANCTION"}, "besieged": {"COERCE"},
+    "evacuated": {"RETREAT", "AID", "AGREE"}, "transported": {"RETREAT", "AID", "AGREE", "MOBILIZE"}, "stranded": {"RETREAT"},
 }  # fmt: skip
 
 

@@ -46,11 +46,16 @@ def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
     return None if doc[outcome.token + 1].lower_ in {"at", "down"} else outcome
 
 
+def is_doing(verb: Token) -> bool:
+    """Whether a finite verb tells what its subject does."""
+    return verb.tag_ in {"VBD", "VBZ", "VBP"} and lookup(verb, "subject") is not None
+
+
 def first_outcome(doc: Doc, counted: Counted) -> Outcome | None:
     """The first that speaks, from the words beside the counted to those the parse ties to it."""
     before, behind = outcome_before(doc, counted), outcome_behind(doc, counted)
-    if before and behind and has_own_object(doc, behind.token):
-        behind = None
+    if before and behind and (has_own_object(doc, behind.token) or is_doing(doc[behind.token])):
+        behind = None  # "carrying 1,500 residents left the suburb"
     return (
         behind
         or before
@@ -128,14 +133,19 @@ def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
 
 def state_of_present(doc: Doc, index: int) -> Outcome:
     """What those who live or remain somewhere are: "remain missing", "live under government siege", else just there."""
-    rest = doc[index + 1 : min(doc[index].sent.end, index + 5)]
+    rest = doc[index + 1 : min(doc[index].sent.end, index + 6)]
+    lead = [token.lower_ for token in doc[max(doc[index].sent.start, index - REACH_TOLL) : index]]
+    if "where" in lead and {"siege", "besieged", "encircled"} & set(lead[: lead.index("where")]):
+        return Outcome("besieged", index)  # "the siege of a town where 5,000 people live"
     for token in rest:
+        if token.lower_ in {"besieged", "encircled"}:
+            return Outcome("besieged", index)
         measure = lookup(token, "adjective") or (lookup(token, "object") if token.tag_ == "VBN" else None)
         if measure is not None:
             return Outcome(measure, token.i)
         if token.lower_ == "siege" and any(other.lower_ == "under" for other in rest[: token.i - rest.start]):
             return Outcome("besieged", index)
-        if token.pos_ in {"PROPN", "VERB"} or token.lower_ in {",", "and", "in"}:
+        if token.pos_ in {"PROPN", "VERB"} or token.lower_ in {",", "and"}:
             break
     return Outcome("present", index)
 
@@ -205,7 +215,9 @@ def is_second(doc: Doc, place: int) -> bool:
 def outcome_far_behind(doc: Doc, counted: Counted) -> Outcome | None:
     """Read "308 fighters and 331 civilians in the convoy are now stranded": a passive behind nouns that the parse loses."""
     index, end = counted.end, min(doc[counted.head].sent.end, counted.end + REACH_FAR)
-    while index < end and (doc[index].pos_ in BRIDGE or doc[index].like_num or is_link_to_number(doc, index)):
+    while index < end and (
+        doc[index].pos_ in BRIDGE or doc[index].lower_ == "including" or doc[index].like_num or is_link_to_number(doc, index)
+    ):
         index += 1
     if index >= end or doc[index].lemma_.lower() not in {"be", "have"}:
         return None
@@ -378,10 +390,10 @@ def stems_of_noun(token: Token) -> tuple[str, ...]:
 
 def joined_before(doc: Doc, index: int, measure: Measure) -> Outcome:
     """Read "killed or wounded 50": both verbs share the object, so the two are not told apart."""
-    if index >= 2 and doc[index - 1].lower_ in {"and", "or"}:
-        first = lookup(doc[index - 2], "object")
-        if first and {first, measure} == {"killed", "injured"} and is_participle(doc[index - 2]):
-            return Outcome("casualties", index)
+    place = index - 2 if index >= 2 and doc[index - 1].lower_ in {"and", "or"} else index - 1  # a headline drops the "and"
+    first = lookup(doc[place], "object") if place >= 0 else None
+    if first and {first, measure} == {"killed", "injured"} and is_participle(doc[place]):
+        return Outcome("casualties", index)
     return Outcome(measure, index)
 
 
@@ -422,7 +434,7 @@ def number_of(doc: Doc, index: int) -> Outcome | None:
             return Outcome(measure, token.i)
         if token.lower_ in {"casualties"}:
             return Outcome("casualties", token.i)
-        if token.lower_ not in {"of", "the", "people", "civilians", "those"}:
+        if token.lower_ not in {"of", "the", "people", "civilians", "those"} and token.dep_ not in {"amod", "compound", "nmod"}:
             return None
     return None
 
@@ -468,6 +480,8 @@ def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
     phrase = phrase_at(verb.doc, verb.i) if node.dep_ in {"nsubj", "nsubjpass"} else None
     if phrase is not None:
         return Outcome(phrase, verb.i)
+    if verb.lemma_.lower() in words_of("starting") and (begun := outcome_of_beginning(verb)):
+        return Outcome(begun, verb.i)
     if node.dep_ == "dobj" and (rubble := outcome_of_rubble(verb)):
         return Outcome(rubble, verb.i)
     if node.dep_ in {"dobj", "nsubjpass", "dep", "oprd"}:
@@ -480,6 +494,14 @@ def outcome_of_verb(verb: Token, node: Token, noun: Token) -> Outcome | None:
         if measure is None and not acts and verb.tag_ in {"VBN", "VBD"} and verb.lemma_ != "claim":
             measure = lookup(verb, "object")
         return Outcome(measure, verb.i) if measure else None
+    return None
+
+
+def outcome_of_beginning(verb: Token) -> Measure | None:
+    """Read "had begun to flee", "forced thousands to flee": what those who begin or are made to do it suffer or do."""
+    for child in verb.children:
+        if child.dep_ in {"xcomp", "ccomp", "advcl"} and child.i > verb.i and any(c.lower_ == "to" for c in child.children):
+            return lookup(child, "subject")
     return None
 
 

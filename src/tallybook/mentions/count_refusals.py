@@ -33,7 +33,9 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
         return True
     if is_of_number(doc, phrase.start) or is_rate(doc, phrase) or is_age_of_name(doc, phrase):
         return True
-    if phrase.core.word in {"many", "others"} and before is not None and before.lower_ in words_of("no_figure_before"):
+    if before is not None and phrase.core.word == "many" and before.lower_ in words_of("not_before_many"):
+        return True
+    if before is not None and phrase.core.word == "others" and before.lower_ in words_of("not_before_others"):
         return True
     if phrase.core.word == "scores" and number[0].pos_ == "VERB":
         return True
@@ -133,10 +135,15 @@ def is_one_of(doc: Doc, phrase: Phrase) -> bool:
     behind = doc[phrase.end].lower_ if phrase.end < len(doc) else ""
     if word == "one" and phrase.end - phrase.first == 1:
         before = doc[phrase.first - 1].lower_ if phrase.first else ""
-        return behind in {"of", "another", "day", "side"} or before in {"no", "any", "this", "that", "which", "every", "each"}
+        return behind in {"another", "day", "side"} or before in {"no", "any", "this", "that", "which", "every", "each"}
     if word == "both":
         return behind in {"sides", "parties", "the", "countries", "men", "and"}
     return word == "no" and behind in {"longer", "one's"}
+
+
+def is_one_of_many(doc: Doc, phrase: Phrase) -> bool:
+    """Whether "one of" picks somebody out: a figure only where words outside say what happened to that one."""
+    return doc[phrase.first].lower_ == "one" and phrase.end < len(doc) and doc[phrase.end].lower_ == "of"
 
 
 def is_change(doc: Doc, phrase: Phrase) -> bool:

@@ -24,7 +24,14 @@ from tallybook.mentions.count_nouns import (
 from tallybook.mentions.count_outcomes import Counted, Outcome, find_outcome, stems, words_of
 from tallybook.mentions.count_parts import find_wholes, is_linked, is_total
 from tallybook.mentions.count_persons import Person, describe_person, find_group, person_before
-from tallybook.mentions.count_refusals import is_bare_year, is_followed_by_noun, is_refused, is_speaking, is_unreported
+from tallybook.mentions.count_refusals import (
+    is_bare_year,
+    is_followed_by_noun,
+    is_one_of_many,
+    is_refused,
+    is_speaking,
+    is_unreported,
+)
 from tallybook.records import CountFound, Passage
 
 if TYPE_CHECKING:
@@ -81,6 +88,8 @@ class Finder(NamedTuple):
             return self.without_noun()
         run = run_of_persons(doc, phrase)
         counted = Counted(phrase.start, phrase.end, run[-1] + 1 if run else noun.end, run[0] if run else noun.head)
+        if is_one_of_many(doc, phrase) and noun.row["counted"] != "people":
+            return ()
         if noun.row["counted"] != "people":
             return () if phrase.core.sort in {"article", "none", "unknown"} else (self.thing(counted, noun.row),)
         outcome = find_outcome(doc, counted) or self.outcome_of_neighbour(counted)
@@ -89,6 +98,8 @@ class Finder(NamedTuple):
             measure = self.fate_of_whole()
         if self.is_idle(noun, measure):
             return ()
+        if is_one_of_many(doc, phrase) and outcome is not None and counted.start <= outcome.token < counted.end:
+            return ()  # "one of the wounded" counts nobody anew
         rows = [row for place in run for row in (row_of(doc, place),) if row] or [noun.row]
         person = describe_person(doc, counted, shared_row(rows), self.actors, measure)
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
@@ -119,6 +130,8 @@ class Finder(NamedTuple):
     def is_idle(self, noun: Noun, measure: Measure | None) -> bool:
         """Whether a noun alone is no count: "a man said", "17 lives" that nobody lost, "no casualties were reported"."""
         doc, sort = self.passage.doc, self.phrase.core.sort
+        if is_one_of_many(doc, self.phrase) and (measure is None or is_speaking(doc, noun)):
+            return True
         among = any(token.lower_ == "among" for token in doc[noun.end : noun.end + 2])
         if measure is None and (noun.row["noun"] == "life" or sort == "none" or (sort == "article" and not among)):
             return True
@@ -133,7 +146,7 @@ class Finder(NamedTuple):
     def without_noun(self) -> tuple[CountFound, ...]:
         """Read "killing 14", "30 wounded", "22 others were injured": people, where the words beside the number say so."""
         doc, phrase = self.passage.doc, self.phrase
-        if phrase.core.sort == "article" or is_bare_year(doc, phrase):
+        if phrase.core.sort == "article" or is_bare_year(doc, phrase) or is_one_of_many(doc, phrase):
             return ()
         end = end_of_bare(doc, phrase)
         if phrase.core.sort == "unknown" and not (doc[end - 1].lower_ in {"others", "them"} or self.is_object_of_harm()):

@@ -285,6 +285,9 @@ def read_after_article(words: Sequence[str], index: int) -> Core | None:
     for place in (index + 1, index + 2):
         if kind_of(words, place) == "unknown" and words[place + 1 : place + 2] == ["of"]:
             return Core(place + 2, "unknown")
+    if words[index + 1 : index + 4] == ["quarter", "of", "a"] and kind_of(words, index + 4) == "scale":
+        factor, end = read_scales(words, index + 4)
+        return Core(end, "exact", factor // 4)
     if kind == "scale" and words[index] in {"a", "an"}:
         factor, end = read_scales(words, index + 1)
         return Core(end, "exact", factor)
