@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.attach import counts_of, is_attached, is_shared, nearest_telling, with_casualties
+from tallybook.claims.attach import (
+    counts_of,
+    is_attached,
+    is_shared,
+    nearest_telling,
+    stray_evidence,
+    with_casualties,
+    with_strays,
+)
 from tallybook.claims.attribution import attributions_at, giver_of
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
@@ -48,7 +56,7 @@ PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "coun
 def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
     """All claims of a report, in text order; ``reader`` names the reader and its version in each claim's id and method."""
     mentions = with_casualties(mentions, passages)
-    tellings = find_tellings(passages, mentions)
+    tellings = with_strays(find_tellings(passages, mentions), mentions.counts, passages)
     drafts = []
     for telling in tellings:
         siblings = [t for t in tellings if t.passage == telling.passage and t.start == telling.start]
@@ -93,7 +101,7 @@ def make_claim(
         id="",
         happening=0,
         trigger=telling.main.span,
-        evidence=(passage.span(telling.start, telling.end),),
+        evidence=(passage.span(telling.start, telling.end), *stray_evidence(telling, passages)),
         event=event,
         acled=acled_of(telling, event, participants, passages),
         factuality=telling.factuality,

@@ -15,11 +15,14 @@ from tallybook.syntax import governors_of, tree_distance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
     from tallybook.claims.tellings import Telling
     from tallybook.records import CountMention, Mention, Mentions, Passage
+    from tallybook.records import Span as TextSpan
 
+STRAYING = {"killed", "injured", "casualties", "trapped", "missing", "vehicles", "munitions", "buildings"}
+OTHER_TIMES = {"since", "war", "conflict", "could", "would", "may", "might", "if", "year", "years", "months", "so", "until"}
 HIT = {"hit", "strike"}  # people whom a blow hit are casualties: killed or hurt, the text does not tell which
 PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
     "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
@@ -71,13 +74,53 @@ def counts_of(
     telling: Telling, siblings: Sequence[Telling], counts: Sequence[CountMention], passages: Sequence[Passage]
 ) -> list[CountMention]:
     """The figures that belong to a telling: those that hang on it and whose measure its type can have."""
-    found = []
+    found = list(telling.strays)
     for count in counts:
-        fitting = [s for s in siblings if count.measure is None or s.type in PEOPLE_MEASURES_OF.get(count.measure, {s.type})]
+        fitting = [s for s in siblings if may_have(s, count)]
         told = next((s for s in fitting if is_told_by(count, s)), None)
         if fitting and (told or nearest_telling(count, fitting, passages)) is telling:
             found.append(count)
     return found
+
+
+def may_have(telling: Telling, count: CountMention) -> bool:
+    """Whether a telling of this type can have a figure of this measure."""
+    return count.measure is None or telling.type in PEOPLE_MEASURES_OF.get(count.measure, {telling.type})
+
+
+def with_strays(tellings: Sequence[Telling], counts: Sequence[CountMention], passages: Sequence[Passage]) -> tuple[Telling, ...]:
+    """The tellings, each with the figures of the sentence right behind it that names no happening of its own.
+
+    "Jets bombed the market. Five children were among the dead." Figures of years, or of what may be, stay out: they need
+    not be of that happening.
+    """
+    strays: dict[int, list[CountMention]] = {}
+    for count in counts:
+        home = home_of_stray(count, tellings, passages) if count.measure in STRAYING else None
+        if home is not None:
+            strays.setdefault(home, []).append(count)
+    return tuple(msgspec.structs.replace(t, strays=tuple(strays.get(n, ()))) for n, t in enumerate(tellings))
+
+
+def home_of_stray(count: CountMention, tellings: Sequence[Telling], passages: Sequence[Passage]) -> int | None:
+    """The place of the last fitting telling of the sentence before a figure's own, if its own has none."""
+    sentence = passages[count.passage].doc[count.head].sent
+    near = [(n, t) for n, t in enumerate(tellings) if t.passage == count.passage and t.end <= sentence.end]
+    if any(t.start == sentence.start for _, t in near) or is_of_other_times(sentence):
+        return None
+    fitting = [n for n, t in near if t.end == sentence.start and t.factuality in ("occurred", "ongoing") and may_have(t, count)]
+    return fitting[-1] if fitting else None
+
+
+def is_of_other_times(sentence: Span) -> bool:
+    """Whether a sentence speaks of years, of a span since some day, or of what could be."""
+    return any(t.lower_ in OTHER_TIMES or (t.text.isdigit() and len(t.text) == len("2017")) for t in sentence)
+
+
+def stray_evidence(telling: Telling, passages: Sequence[Passage]) -> tuple[TextSpan, ...]:
+    """The sentences that a telling's stray figures stand in."""
+    sentences = {passages[c.passage].doc[c.head].sent.start: passages[c.passage].doc[c.head].sent for c in telling.strays}
+    return tuple(passages[telling.passage].span(s.start, s.end) for _, s in sorted(sentences.items()))
 
 
 def is_told_by(count: CountMention, telling: Telling) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from tallybook.claims.factuality import factuality_of
-from tallybook.records import EventMention, Factuality, Mention, Mentions, Passage, Record
+from tallybook.records import CountMention, EventMention, Factuality, Mention, Mentions, Passage, Record
 from tallybook.syntax import doers_of, governors_of, tree_distance
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Telling(Record, frozen=True):
     main: EventMention
     factuality: Factuality
     all_heads: frozenset[int] = frozenset()  # head tokens of every event of the sentence, those of other tellings included
+    strays: tuple[CountMention, ...] = ()  # figures of the next sentence, where that names no happening of its own
 
     @property
     def type(self) -> str:

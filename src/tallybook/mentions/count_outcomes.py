@@ -135,7 +135,11 @@ def state_of_present(doc: Doc, index: int) -> Outcome:
     """What those who live or remain somewhere are: "remain missing", "live under government siege", else just there."""
     rest = doc[index + 1 : min(doc[index].sent.end, index + 6)]
     lead = [token.lower_ for token in doc[max(doc[index].sent.start, index - REACH_TOLL) : index]]
-    if "where" in lead and {"siege", "besieged", "encircled"} & set(lead[: lead.index("where")]):
+    if (
+        "where" in lead
+        and not {"would", "could", "if"} & set(lead)
+        and {"siege", "besieged", "encircled"} & set(lead[: lead.index("where")])
+    ):
         return Outcome("besieged", index)  # "the siege of a town where 5,000 people live"
     for token in rest:
         if token.lower_ in {"besieged", "encircled"}:
