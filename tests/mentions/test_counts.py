@@ -61,7 +61,44 @@ def test_members_of_an_armed_group_are_combatants_of_that_group(passages_of):
         "Call 555 0134 at 23:40.",
         "They live at 34.45, 40.92.",
         "The team won 3 to 1.",
+        "The 2010 Africa Cup of Nations was moved to Angola.",
+        "Comments 214 Shares 31 Views 1,024",
+        "John Smith (54) was killed, and Ahmed, 12, and Sara, 9, were hurt.",
+        "Every day 40 people die and 12 shells an hour fall.",
+        "80 per cent of the town's 30,000 people have fled.",
+        "There were no immediate reports of casualties.",
+        "It is unclear how many died, and one in five houses burned.",
+        "Group 47, Unit 8200 and the 14th Brigade were blamed on Highway 4.",
+        "The vote was 14 to 1 with 2 abstentions.",
+        "The third round of the talks ended after 3 rounds of voting.",
     ],
 )
 def test_what_is_no_count(text, passages_of):
     assert find_counts(passages_of(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Seven monks and 12 weavers were killed.", ["Seven monks", "12 weavers"]),
+        ("Nine beekeepers were kidnapped.", ["Nine beekeepers"]),
+        ("The flood killed 40 sheep and 12 goats.", []),
+        ("Six villages were destroyed and three families were killed.", []),
+    ],
+)
+def test_people_by_nouns_no_table_holds(text, found, passages_of):
+    assert [item.span.text for item in find_counts(passages_of(text))] == found
+
+
+def test_a_strike_is_not_of_the_group_it_hits(passages_of):
+    passages = passages_of("Near the river, four strikes engaged Daesh fighters and killed 12 members of Daesh.")
+    doc = passages[0].doc
+    actors = tuple(
+        ActorMention(passage=0, start=t.i, end=t.i + 1, head=t.i, span=passages[0].span(t.i, t.i + 1), name="Islamic State",
+                     id="islamic-state", armed=True)
+        for t in doc if t.text == "Daesh"
+    )  # fmt: skip
+    assert [(item.counted, item.group) for item in find_counts(passages, actors)] == [
+        ("strikes", None),
+        ("people", "Islamic State"),
+    ]

@@ -61,13 +61,6 @@ def test_the_figures_of_words_alone(row):
     assert count_from_words(row["words"], row["rule"]) == (number(row["low"]), number(row["best"]), number(row["high"]))
 
 
-def test_the_tables_are_split_between_developing_and_judging():
-    for rows in (rows_of("count_cases.csv"), NUMBERS):
-        sides = [row["set"] for row in rows]
-        assert {"dev", "judge"} == set(sides)
-        assert 0.4 < sides.count("judge") / len(sides) < 0.6
-
-
 @pytest.mark.parametrize("text", COUNTS)
 def test_every_figure_can_be_worked_out_again_from_its_span(text, passages_of):
     found = find_counts(passages_of(text))
@@ -91,10 +84,24 @@ def test_an_unknown_rule_is_named_with_those_there_are(passages_of):
         resolve_counts(found, "oracle")
 
 
-@pytest.mark.parametrize("group", ["fighters", "soldiers", "militants", "rebels", "terrorists", "troops", "gunmen"])
-def test_the_name_of_a_group_changes_no_figure(group, passages_of):
-    (killed,) = resolve_counts(find_counts(passages_of(f"At least 18 {group} were killed in the raid.")))
-    assert (killed.measure, killed.low, killed.high, killed.status) == ("killed", 18, None, "combatant")
+GROUPS = ("fighters", "soldiers", "militants", "rebels", "insurgents", "terrorists", "jihadists", "gunmen", "mercenaries")
+TOLD = (
+    "At least 18 {} were killed in the raid.", "The shelling wounded up to 30 {} near the dam.",
+    "Between 20 and 30 {}, including two commanders, were captured.", "Nearly two dozen {} surrendered at dawn.",
+    "The clashes left several {} dead and 12 injured.", "Police detained four {} and another fled.", "No {} were killed.",
+    "Hundreds of {} withdrew from the town.", "The army shot three of the {} at the checkpoint.",
+    "Seven {} and a medic died when the truck blew up.", "More than 40 {} are besieged in the old fort.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", TOLD)
+def test_the_name_of_a_group_changes_nothing_but_the_basis_of_its_status(sentence, passages_of):
+    def facts(group):
+        mentions = resolve_counts(find_counts(passages_of(sentence.format(group))))
+        return [(m.measure, m.low, m.best, m.high, m.status, m.part_of) for m in mentions]
+
+    assert facts("fighters")
+    assert {group: facts(group) for group in GROUPS} == dict.fromkeys(GROUPS, facts("fighters"))
 
 
 def test_a_label_is_told_from_a_description(passages_of):

@@ -252,7 +252,7 @@ def nationality(token: Token) -> dict[str, str] | None:
     """People by their nation or creed in the plural ("Syrians", "Kurds"): a capital and an ending that names people."""
     if not token.text[0].isupper() or token.ent_type_:
         return None
-    return things()["person"] if re.search(r"(?:ians|ns|is|rds|urks|ites|nnis|slims|idis|fghans)$", token.text) else None
+    return things()["person"] if re.search(r"(?:[ai]ns|is|rds|urks|ites|nnis|slims|idis|fghans|mens|opts)$", token.text) else None
 
 
 def name_of(doc: Doc, counted: Counted) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REACH_BEHIND = 9  # tokens looked through behind the counted noun for the word that decides
 REACH_FAR = 12  # tokens between the counted and a passive that the parse does not tie to it
 BRIDGE = {"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM"}
-REACH_TOLL = 12  # tokens before a number in which "toll" still speaks of it
+REACH_TOLL = 18  # tokens before a number in which "toll" still speaks of it
 STEPS_UP = 6  # steps up the parse
 
 
@@ -374,7 +374,8 @@ def of_object(token: Token, noun: Token) -> Measure | None:
         killed = cast("Measure", read_yaml("count_outcomes.yaml")["with_object_measure"])
         return killed if set(stems_of_noun(noun)) & set(bound[stem]) else None
     is_verb = token.pos_ in {"VERB", "AUX", "ADJ"} or token.tag_.startswith("VB") or (token.pos_ == "PROPN" and token.is_title)
-    if not is_verb and not is_participle(token):
+    is_misread = token.lower_.endswith("s") and bool(set(stems(token)) & words_of("of_people_only"))  # "fighting kills five"
+    if not is_verb and not is_participle(token) and not is_misread:
         return None
     return lookup(token, "object")
 

@@ -126,15 +126,13 @@ def combatant_nouns() -> frozenset[str]:
     return frozenset(row["noun"] for row in read_table("counted_things.csv") if row["status"] == "combatant")
 
 
-def find_group(actors: Sequence[ActorMention], counted: Counted) -> str | None:
-    """The name of the actor the counted belong to: one with a registry id that stands before, over or right behind the noun."""
-    near = [
-        actor
-        for actor in actors
-        if actor.start < counted.end + 3 and actor.end > counted.number_end and actor.start >= counted.start
-    ]
-    named = [actor for actor in near if actor.id is not None and (actor.start <= counted.head or actor.start <= counted.end + 2)]
-    return named[0].name if named else None
+def find_group(doc: Doc, actors: Sequence[ActorMention], counted: Counted) -> str | None:
+    """The name of the actor the counted belong to: one with a registry id that stands before or over the noun, or
+    behind it after "of" or "from"."""
+    bound = counted.end < len(doc) and doc[counted.end].lower_ in {"of", "from", "belonging", "loyal"}
+    reach = counted.end + 3 if bound else counted.head + 1
+    near = [actor for actor in actors if counted.start <= actor.start < reach and actor.end > counted.number_end]
+    return next((actor.name for actor in near if actor.id is not None), None)
 
 
 def person_before(before: Sequence[CountFound], counted: Counted, doc: Doc) -> Person:

@@ -164,6 +164,13 @@ def is_followed_by_noun(doc: Doc, end: int, outcome: Outcome) -> bool:
     return token.pos_ in {"NOUN", "ADJ", "PROPN"} and not (token.pos_ == "PROPN" and outcome.token < end)
 
 
+def is_struck(noun: Token) -> bool:
+    """Whether the noun, or the list it stands in, is what a verb of destroying destroys."""
+    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    return noun.dep_ in {"dobj", "nsubjpass"} and noun.head.lemma_.lower() in words_of("destroying")
+
+
 def is_speaking(doc: Doc, noun: Noun) -> bool:
     """Whether the one person is a source: "a medic said"."""
     return noun.end < len(doc) and doc[noun.end].lower_ in {"said", "told", "says", "reported", "added", "tells"}

@@ -30,6 +30,7 @@ from tallybook.mentions.count_refusals import (
     is_one_of_many,
     is_refused,
     is_speaking,
+    is_struck,
     is_unreported,
 )
 from tallybook.records import CountFound, Passage
@@ -88,10 +89,10 @@ class Finder(NamedTuple):
             return self.without_noun()
         run = run_of_persons(doc, phrase)
         counted = Counted(phrase.start, phrase.end, run[-1] + 1 if run else noun.end, run[0] if run else noun.head)
-        if is_one_of_many(doc, phrase) and noun.row["counted"] != "people":
-            return ()
+        if is_bare_year(doc, phrase) and doc[noun.head].tag_ not in {"NNS", "NNPS"}:
+            return ()  # "the 2005 car bomb assassination"
         if noun.row["counted"] != "people":
-            return () if phrase.core.sort in {"article", "none", "unknown"} else (self.thing(counted, noun.row),)
+            return self.thing(counted, noun.row) if self.is_counted_thing(noun) else ()
         outcome = find_outcome(doc, counted) or self.outcome_of_neighbour(counted)
         measure: Measure | None = noun.row["measure"] or (outcome.measure if outcome else None)  # type: ignore[assignment]
         if measure is None and phrase.core.sort == "article":
@@ -103,6 +104,13 @@ class Finder(NamedTuple):
         rows = [row for place in run for row in (row_of(doc, place),) if row] or [noun.row]
         person = describe_person(doc, counted, shared_row(rows), self.actors, measure)
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
+
+    def is_counted_thing(self, noun: Noun) -> bool:
+        """Whether strikes, vehicles and the like are counted: "a" stands for one only where a vehicle was destroyed."""
+        doc, phrase = self.passage.doc, self.phrase
+        if phrase.core.sort == "article":
+            return noun.row["counted"] == "vehicles" and is_struck(doc[noun.head])
+        return phrase.core.sort not in {"none", "unknown"} and not is_one_of_many(doc, phrase)
 
     def outcome_of_neighbour(self, counted: Counted) -> Outcome | None:
         """What happened to the people right before, where "and" alone stands between and no verb behind."""
@@ -207,7 +215,7 @@ class Finder(NamedTuple):
             status_basis=person.basis,
             sex=person.sex,
             age=person.age,
-            group=None if bare else find_group(self.actors, counted),
+            group=None if bare else find_group(doc, self.actors, counted),
             shared=outcome is not None and outcome.second is not None,
             told_by=outcome.token if outcome is not None else None,
         )
@@ -215,10 +223,10 @@ class Finder(NamedTuple):
             return (item,)
         return (item, msgspec.structs.replace(item, measure=outcome.second))
 
-    def thing(self, counted: Counted, row: dict[str, str]) -> CountFound:
+    def thing(self, counted: Counted, row: dict[str, str]) -> tuple[CountFound]:
         """The count of strikes, munitions, vehicles, weapons or buildings."""
         doc = self.passage.doc
-        return CountFound(
+        item = CountFound(
             passage=self.where,
             start=counted.start,
             end=counted.end,
@@ -228,5 +236,6 @@ class Finder(NamedTuple):
             of=name_of(doc, counted),
             counted=row["counted"],  # type: ignore[arg-type]
             measure=row["counted"],  # type: ignore[arg-type]
-            group=find_group(self.actors, counted),
+            group=find_group(doc, self.actors, counted),
         )
+        return (item,)
