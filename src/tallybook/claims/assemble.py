@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.claims.attach import (
+    as_of,
     counts_of,
     is_attached,
     is_shared,
@@ -111,7 +112,7 @@ def make_claim(
         objects=objects,
         places=places,
         time=time,
-        counts=count_records(counts, attribution, telling, mentions),
+        counts=count_records(counts, attribution, passages, mentions),
         attribution=attribution,
         disputes=(),
         movement=movement_of(telling, places, participants, passages),
@@ -185,7 +186,7 @@ def length_of(time: Time) -> int:
 
 
 def count_records(
-    counts: Sequence[CountMention], attribution: Sequence[Attribution], telling: Telling, mentions: Mentions
+    counts: Sequence[CountMention], attribution: Sequence[Attribution], passages: Sequence[Passage], mentions: Mentions
 ) -> tuple[Count, ...]:
     """The figures of a claim; a part names the whole it belongs to by its index in the claim."""
     measured = [c for c in counts if c.measure is not None]
@@ -205,6 +206,7 @@ def count_records(
             group=c.group,
             subset_of=own_index.get(c.part_of) if c.part_of is not None else None,
             attribution=giver_of(c, attribution, mentions.speeches),
+            as_of=as_of(c, mentions.times, passages),
             span=c.span,
         )
         for c in measured

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
     from tallybook.claims.tellings import Telling
-    from tallybook.records import CountMention, Mention, Mentions, Passage
+    from tallybook.records import CountMention, Mention, Mentions, Passage, TimeMention
     from tallybook.records import Span as TextSpan
 
 STRAYING = {"killed", "injured", "casualties", "trapped", "missing", "vehicles", "munitions", "buildings"}
 OTHER_TIMES = {"since", "war", "conflict", "could", "would", "may", "might", "if", "year", "years", "months", "so", "until"}
+TOLLS = {"toll", "tolls", "number", "total", "tally"}
 HIT = {"hit", "strike"}  # people whom a blow hit are casualties: killed or hurt, the text does not tell which
 PEOPLE_MEASURES_OF = {  # which types of happening a measure can belong to
     "killed": {"ASSAULT"}, "injured": {"ASSAULT", "PROTEST"}, "casualties": {"ASSAULT"}, "bodies_found": {"ASSAULT"},
@@ -126,6 +127,25 @@ def stray_evidence(telling: Telling, passages: Sequence[Passage]) -> tuple[TextS
 def is_told_by(count: CountMention, telling: Telling) -> bool:
     """Whether the word that says what happened to the counted is one of the telling's own."""
     return count.told_by is not None and any(e.start <= count.told_by < e.end for e in telling.events)
+
+
+def as_of(count: CountMention, times: Sequence[TimeMention], passages: Sequence[Passage]) -> str | None:
+    """The day, as an ISO date, as of which the text says that a figure stands: "as of 15 March", "by Tuesday the toll was 12"."""
+    doc = passages[count.passage].doc
+    sentence = doc[count.head].sent
+    for time in times:
+        if time.passage != count.passage or not sentence.start <= time.start < sentence.end or not time.time.latest:
+            continue
+        lead = doc[max(0, time.start - 1) if doc[time.start].lower_ not in ("by", "as") else time.start]
+        is_as_of = lead.lower_ == "of" and lead.i > 0 and doc[lead.i - 1].lower_ == "as"
+        if is_as_of or (lead.lower_ == "by" and count.counted == "people" and has_toll(sentence)):
+            return time.time.latest
+    return None
+
+
+def has_toll(sentence: Span) -> bool:
+    """Whether a sentence gives a toll that stands or has risen."""
+    return any(t.lower_ in TOLLS for t in sentence)
 
 
 def with_casualties(mentions: Mentions, passages: Sequence[Passage]) -> Mentions:
