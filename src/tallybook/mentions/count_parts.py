@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tallybook.records import CountFound
 
 LINK_REACH = 4  # tokens right before a part in which "including" stands
+KNOWN_REACH = 6  # figures looked back through for what "two of the shells" are part of
 GAP_REACH = 8  # tokens between a whole and the link to its part
 
 
@@ -44,6 +45,8 @@ def whole_before(items: Sequence[CountFound], index: int, wholes: dict[int, int]
     """The index of an earlier figure that this one is a part of: by "including" or "of whom", or beside another part of it."""
     part = items[index]
     before = index - 1
+    if (known := whole_of_known(items, index, doc)) is not None:
+        return known
     if part.counted != "people":
         return None
     if is_among_the_dead(part, doc):
@@ -57,6 +60,18 @@ def whole_before(items: Sequence[CountFound], index: int, wholes: dict[int, int]
     if beside and before in wholes and part.measure in {None, items[wholes[before]].measure}:
         return wholes[before]
     return None
+
+
+def whole_of_known(items: Sequence[CountFound], index: int, doc: Doc) -> int | None:
+    """Read "fired five shells … two of the shells fell on a school": the last figure of the same noun, told before."""
+    part = items[index]
+    words = [token.lower_ for token in doc[part.start : part.head]]
+    if not any(pair in {("of", "the"), ("of", "these"), ("of", "those")} for pair in pairwise(words)):
+        return None
+    noun = doc[part.head].lemma_.lower()
+    near = range(index - 1, max(-1, index - KNOWN_REACH), -1)
+    same = (place for place in near if doc[items[place].head].lemma_.lower() == noun and items[place].part_of is None)
+    return next((place for place in same if items[place].measure in {part.measure, None} or part.measure is None), None)
 
 
 def is_linked(gap: Tokens) -> bool:
