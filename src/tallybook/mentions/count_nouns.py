@@ -183,17 +183,29 @@ def find_unlisted(doc: Doc, phrase: Phrase) -> int | None:
     return None
 
 
-def run_of_persons(doc: Doc, phrase: Phrase) -> list[int]:
-    """The tokens of the persons that share one article ("a woman and child"); none where each has a word of its own."""
+def run_of_persons(doc: Doc, phrase: Phrase, noun: Noun) -> list[int]:
+    """The tokens of the persons that share one article or number ("a woman and child", "12 women and children").
+
+    None where each has a word of its own, and where the parse does not join the second noun to the first.
+    """
     if phrase.core.sort != "article":
-        return []
+        second = noun.end + 1
+        if second >= len(doc) or doc[noun.end].lower_ not in {"and", "or"} or doc[second].tag_ not in {"NNS", "NNPS"}:
+            return []
+        if doc[phrase.start - 1].pos_ == "VERB" and second + 1 < len(doc) and doc[second + 1].tag_ == "VBD":
+            return []  # "killed 12 soldiers and rebels fled"
+        row = row_of(doc, second) if doc[second].dep_ == "conj" and doc[second].head.i == noun.head else None
+        return [noun.head, second] if row is not None and row["counted"] == noun.row["counted"] == "people" else []
     words = [token.lower_ for token in doc[phrase.end : doc[phrase.first].sent.end]]
     return [phrase.end + place for place in run_of_article(words, 0)]
 
 
 def shared_row(rows: Sequence[dict[str, str]]) -> dict[str, str]:
-    """What the table says alike of all persons of a run; of two sexes it says none."""
-    return {key: value if all(row[key] == value for row in rows) else "" for key, value in rows[0].items()}
+    """What the table says alike of all persons of a run; of two sexes it says none, of fighters and civilians both."""
+    shared = {key: value if all(row[key] == value for row in rows) else "" for key, value in rows[0].items()}
+    if {"civilian", "combatant"} <= {row["status"] for row in rows}:
+        shared |= {"status": "mixed", "status_basis": "described"}
+    return shared
 
 
 def compound_noun(doc: Doc, index: int, row: dict[str, str]) -> Noun | None:
@@ -263,4 +275,4 @@ def name_of(doc: Doc, counted: Counted) -> str:
     for index in range(start, counted.head):
         if doc[index].lower_ in {"were", "was", "are"}:
             start = index + 1  # "nineteen of the dead were soldiers"
-    return doc[start : counted.head + 1].text
+    return doc[start : counted.end].text

@@ -43,6 +43,8 @@ def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
     outcome = first_outcome(doc, counted)
     if outcome is None or outcome.token + 1 >= len(doc) or doc[outcome.token].lemma_.lower() != "shoot":
         return outcome
+    if any(child.lower_ in {"fatally", "dead"} for child in doc[outcome.token].children):
+        return outcome._replace(measure="killed")
     return None if doc[outcome.token + 1].lower_ in {"at", "down"} else outcome
 
 

@@ -87,7 +87,7 @@ class Finder(NamedTuple):
         noun = find_noun(doc, phrase) or noun_of_next(doc, phrase)
         if noun is None:
             return self.without_noun()
-        run = run_of_persons(doc, phrase)
+        run = run_of_persons(doc, phrase, noun)
         counted = Counted(phrase.start, phrase.end, run[-1] + 1 if run else noun.end, run[0] if run else noun.head)
         if is_bare_year(doc, phrase) and doc[noun.head].tag_ not in {"NNS", "NNPS"}:
             return ()  # "the 2005 car bomb assassination"
