@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.count_outcomes import stems_of_noun, words_of
+from tallybook.mentions.count_words import stems_of_noun, words_of
 from tallybook.reference import read_table
 from tallybook.reference.numbers import Phrase, number_words, read_phrase, run_of_article
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
-    from tallybook.mentions.count_outcomes import Counted
+    from tallybook.mentions.count_words import Counted
 
 LONGEST_PHRASE = 14  # tokens a number phrase may take
 NOUN_REACH = 8  # tokens behind a number in which its noun stands

@@ -3,9 +3,20 @@ farther off, and the parse is asked only where the neighbouring words are silent
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
+from tallybook.mentions.count_tolls import among_before, outcome_of_list, outcome_of_partitive, outcome_of_toll
+from tallybook.mentions.count_words import (
+    Counted,
+    Outcome,
+    is_participle,
+    lookup,
+    phrase_at,
+    read_phrase_at,
+    stems,
+    stems_of_noun,
+    words_of,
+)
 from tallybook.reference import read_yaml
 from tallybook.reference.numbers import read_phrase
 
@@ -17,25 +28,8 @@ if TYPE_CHECKING:
 REACH_BEHIND = 9  # tokens looked through behind the counted noun for the word that decides
 REACH_FAR = 12  # tokens between the counted and a passive that the parse does not tie to it
 BRIDGE = {"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM"}
-REACH_TOLL = 18  # tokens before a number in which "toll" still speaks of it
+REACH_WHERE = 18  # tokens before a number in which a siege is named
 STEPS_UP = 6  # steps up the parse
-
-
-class Outcome(NamedTuple):
-    """What happened, by which token, and the second outcome of "wounded or missing"."""
-
-    measure: Measure
-    token: int
-    second: Measure | None = None
-
-
-class Counted(NamedTuple):
-    """A number phrase (tokens ``start`` to ``number_end``) and its noun (``head``; ``end`` behind it)."""
-
-    start: int
-    number_end: int
-    end: int
-    head: int
 
 
 def find_outcome(doc: Doc, counted: Counted) -> Outcome | None:
@@ -71,44 +65,6 @@ def first_outcome(doc: Doc, counted: Counted) -> Outcome | None:
     )
 
 
-@cache
-def outcome_words(role: str) -> dict[str, Measure]:
-    """The words of one role ("object", "subject", "adjective", "noun") with their measure."""
-    table = read_yaml("count_outcomes.yaml")["outcomes"]
-    return {word: measure for measure, roles in table.items() for word in roles[role]}
-
-
-@cache
-def words_of(name: str) -> frozenset[str]:
-    """A plain list of words of the table."""
-    return frozenset(read_yaml("count_outcomes.yaml")[name])
-
-
-def stems(token: Token) -> tuple[str, ...]:
-    """The lemma and, for headlines that the tagger misreads, what is left without an ending ("Killed": kill)."""
-    word, lemma = token.lower_, token.lemma_.lower()
-    guesses = [lemma, word]
-    if word.endswith("ed"):
-        guesses += [word[:-2], word[:-1]]
-    elif word.endswith("ing"):
-        guesses += [word[:-3], word[:-3] + "e"]
-    elif word.endswith("s"):
-        guesses.append(word[:-1])
-    return tuple(guesses)
-
-
-def lookup(token: Token, *roles: str) -> Measure | None:
-    """The measure that a token names in one of the roles."""
-    return next(
-        (table[stem] for role in roles for table in (outcome_words(role),) for stem in stems(token) if stem in table), None
-    )
-
-
-def is_participle(token: Token) -> bool:
-    """Whether the token may say what was done to somebody: "killed", also where a headline makes a name of it."""
-    return token.lower_.endswith(("ed", "en", "ing")) or token.tag_ in {"VBN", "VBD"} or token.lower_ in {"hurt", "slain", "shot"}
-
-
 # --- the words behind ----------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +92,7 @@ def outcome_behind(doc: Doc, counted: Counted) -> Outcome | None:
 def state_of_present(doc: Doc, index: int) -> Outcome:
     """What those who live or remain somewhere are: "remain missing", "live under government siege", else just there."""
     rest = doc[index + 1 : min(doc[index].sent.end, index + 6)]
-    lead = [token.lower_ for token in doc[max(doc[index].sent.start, index - REACH_TOLL) : index]]
+    lead = [token.lower_ for token in doc[max(doc[index].sent.start, index - REACH_WHERE) : index]]
     if (
         "where" in lead
         and not {"would", "could", "if"} & set(lead)
@@ -246,30 +202,6 @@ def is_link_to_number(doc: Doc, index: int) -> bool:
     )
 
 
-def phrase_at(doc: Doc, index: int) -> Measure | None:
-    """The measure of a fixed phrase at a token: "lost their lives", "among the dead"."""
-    for words, measure in phrase_table().get(doc[index].lower_, ()):
-        if all(index + k < len(doc) and doc[index + k].lower_ == word for k, word in enumerate(words)):
-            return measure
-    return None
-
-
-@cache
-def phrase_table() -> dict[str, tuple[tuple[tuple[str, ...], Measure], ...]]:
-    """The fixed phrases by their first word."""
-    table: dict[str, list[tuple[tuple[str, ...], Measure]]] = {}
-    for text, measure in read_yaml("count_outcomes.yaml")["phrases"].items():
-        words = tuple(text.split())
-        table.setdefault(words[0], []).append((words, measure))
-    return {first: tuple(rows) for first, rows in table.items()}
-
-
-def read_phrase_at(doc: Doc, index: int) -> bool:
-    """Whether a number begins at a token; an article alone is none, nor is "others"."""
-    phrase = read_phrase([token.lower_ for token in doc[index : index + 8]], 0)
-    return phrase is not None and phrase.core.sort != "article" and phrase.core.word != "others"
-
-
 def has_own_object(doc: Doc, index: int) -> bool:
     """Whether a participle is followed by a number of its own ("killed 12 wounded 30": the 12 are not the wounded)."""
     return index + 1 < len(doc) and read_phrase_at(doc, index + 1)
@@ -310,41 +242,6 @@ def outcome_before(doc: Doc, counted: Counted) -> Outcome | None:
     return joined_before(doc, index, measure)
 
 
-def outcome_of_partitive(doc: Doc, counted: Counted) -> Outcome | None:
-    """Read "of the dead, 12 were women", "of those killed, nine were children"."""
-    index = counted.start - 1 - (counted.start > 0 and doc[counted.start - 1].lower_ in {",", "at", "least"})
-    start = max(doc[counted.start].sent.start, index - 3)
-    lead = doc[start : index + 1]
-    if not len(lead):
-        return None
-    of_those = [token.lower_ for token in lead[:-1]][-2:] in (
-        ["of", "the"],
-        ["of", "those"],
-        ["among", "the"],
-        ["among", "those"],
-    )
-    measure = lookup(lead[-1], "adjective", "object") if of_those else None
-    return Outcome(measure, index) if measure else None
-
-
-def outcome_of_list(doc: Doc, counted: Counted) -> Outcome | None:
-    """Read "the dead include three policemen", "killed were a soldier and two rebels": what is listed behind such a word."""
-    for token in reversed(doc[max(doc[counted.start].sent.start, counted.start - REACH_TOLL) : counted.start]):
-        if token.lower_ in words_of("lists"):
-            table = cast("dict[str, Measure]", read_yaml("count_outcomes.yaml")["listed"])
-            before = doc[token.i - 1] if token.i > token.sent.start and not doc[token.i - 2].like_num else None
-            measure = table.get(before.lower_) if before is not None else None
-            return Outcome(measure, token.i - 1) if measure else None
-        if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"by", "when", "in"}:
-            return None
-    return None
-
-
-def among_before(doc: Doc, index: int) -> Measure | None:
-    """Read "among the dead were 14 workers"."""
-    return next((measure for place in range(max(0, index - 3), index - 1) if (measure := phrase_at(doc, place))), None)
-
-
 def outcome_of_lives(doc: Doc, lives: Token) -> Outcome | None:
     """Read "claimed the lives of two children"."""
     bound = read_yaml("count_outcomes.yaml")["with_object"]
@@ -382,19 +279,6 @@ def of_object(token: Token, noun: Token) -> Measure | None:
     return lookup(token, "object")
 
 
-def stems_of_noun(token: Token) -> tuple[str, ...]:
-    """A noun's lemma and its form without a plural ending, for names the tagger leaves alone ("Militants")."""
-    word = token.lower_
-    guesses = [token.lemma_.lower(), word]
-    if word.endswith("men"):
-        guesses.append(word[:-3] + "man")
-    if word.endswith("ies"):
-        guesses.append(word[:-3] + "y")
-    if word.endswith("s"):
-        guesses += [word[:-1], word[:-2]] if word.endswith("es") else [word[:-1]]
-    return tuple(guesses)
-
-
 def joined_before(doc: Doc, index: int, measure: Measure) -> Outcome:
     """Read "killed or wounded 50": both verbs share the object, so the two are not told apart."""
     place = index - 2 if index >= 2 and doc[index - 1].lower_ in {"and", "or"} else index - 1  # a headline drops the "and"
@@ -402,48 +286,6 @@ def joined_before(doc: Doc, index: int, measure: Measure) -> Outcome:
     if first and {first, measure} == {"killed", "injured"} and is_participle(doc[place]):
         return Outcome("casualties", index)
     return Outcome(measure, index)
-
-
-def outcome_of_toll(doc: Doc, counted: Counted) -> Outcome | None:
-    """Read "the death toll rose to 45", "a toll of 12", "bringing to 45 the number killed"."""
-    sentence = doc[counted.start].sent
-    lead = doc[max(sentence.start, counted.start - REACH_TOLL) : counted.start]
-    if not len(lead) or lead[-1].lower_ in {"in", "on", "by", "with", "from"} or lead[-1].pos_ == "PROPN":
-        return None
-    for token in reversed(lead):
-        if token.lower_ in words_of("tolls"):
-            return Outcome(toll_measure(token), token.i)
-        if token.lower_ in {"casualties", "fatalities"} and doc[token.i + 1].lemma_.lower() in words_of("toll_verbs"):
-            return Outcome("casualties" if token.lower_ == "casualties" else "killed", token.i)
-        if token.lower_ == "number" and token.i + 1 < len(doc):
-            return number_of(doc, token.i)
-        if read_phrase_at(doc, token.i) and token.pos_ == "NUM" and doc[token.i - 1].lower_ != "from":
-            return None
-    if lead[-1].lower_ == "to" and any(token.lemma_.lower() in words_of("toll_verbs") for token in lead[-3:]):
-        behind = doc[counted.end : min(sentence.end, counted.end + 4)]
-        toll = next((token for token in behind if token.lower_ in words_of("tolls") | {"number"}), None)
-        if toll is not None:
-            return number_of(doc, toll.i) if toll.lower_ == "number" else Outcome(toll_measure(toll), toll.i)
-    return None
-
-
-def toll_measure(toll: Token) -> Measure:
-    """A toll counts the dead unless "casualty" or "injury" stands before it."""
-    before = toll.doc[toll.i - 1].lower_ if toll.i else ""
-    return "casualties" if before.startswith("casualt") else "injured" if before.startswith("injur") else "killed"
-
-
-def number_of(doc: Doc, index: int) -> Outcome | None:
-    """Read "the number of dead", "the number killed", "the number of the wounded"."""
-    for token in doc[index + 1 : index + 5]:
-        measure = lookup(token, "adjective", "object", "noun")
-        if measure:
-            return Outcome(measure, token.i)
-        if token.lower_ in {"casualties"}:
-            return Outcome("casualties", token.i)
-        if token.lower_ not in {"of", "the", "people", "civilians", "those"} and token.dep_ not in {"amod", "compound", "nmod"}:
-            return None
-    return None
 
 
 # --- the parse -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.mentions.count_outcomes import words_of
+from tallybook.mentions.count_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

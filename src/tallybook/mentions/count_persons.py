@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tallybook.mentions.count_outcomes import words_of
+from tallybook.mentions.count_words import words_of
 from tallybook.reference import read_table
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
-    from tallybook.mentions.count_outcomes import Counted
+    from tallybook.mentions.count_words import Counted
     from tallybook.records import ActorMention, CountFound, Measure, PersonStatus, StatusBasis
 
 LINK_REACH = 14  # tokens behind "people" in which "including" tells who they are

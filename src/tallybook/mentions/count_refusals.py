@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tallybook.mentions.count_outcomes import is_participle, stems_of_noun, words_of
+from tallybook.mentions.count_words import is_participle, stems_of_noun, words_of
 from tallybook.reference import read_yaml
 from tallybook.reference.numbers import number_words
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from tallybook.mentions.count_nouns import Noun
-    from tallybook.mentions.count_outcomes import Outcome
+    from tallybook.mentions.count_words import Outcome
     from tallybook.reference.numbers import Phrase
 
 OLDEST = 110  # years a person may be old

@@ -21,7 +21,7 @@ from tallybook.mentions.count_nouns import (
     run_of_persons,
     shared_row,
 )
-from tallybook.mentions.count_outcomes import Counted, Outcome, find_outcome, stems, words_of
+from tallybook.mentions.count_outcomes import find_outcome
 from tallybook.mentions.count_parts import find_wholes, is_linked, is_total
 from tallybook.mentions.count_persons import Person, describe_person, find_group, person_before
 from tallybook.mentions.count_refusals import (
@@ -33,6 +33,7 @@ from tallybook.mentions.count_refusals import (
     is_struck,
     is_unreported,
 )
+from tallybook.mentions.count_words import Counted, Outcome, stems, words_of
 from tallybook.records import CountFound, Passage
 
 if TYPE_CHECKING:
