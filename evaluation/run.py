@@ -1,30 +1,35 @@
-"""The reader against every gold at hand: ``python evaluation/run.py [--freeze]``, or ``make score``.
+"""Every measurement of the reader: ``python evaluation/run.py [--freeze] [NAME …]``, or ``make score``.
 
-The bundled dossier is always there. Gold whose texts may not be passed on lies in a folder beside the checkout
-(``../shared/gold``, ``../shared/seed``); where there is none, that is said and nothing else is done. Frozen results, which
-hold ids and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since, ``--freeze`` writes
-them anew.
+Gold happenings: the bundled dossier is always there; the seed, the dev gold and the coded articles need texts that may not be
+passed on and lie in a folder beside the checkout (``../shared``). Then the judging tables (``cases.py``), the entities of re3d
+(``entities.py``) and places (``places.py``). Where something is not at hand, that is said and the rest is done. Frozen
+results, which hold ids, offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since,
+``--freeze`` writes them anew.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-BESIDE = ROOT.parent / "shared"
-FROZEN = ROOT / "evaluation" / "frozen"
+from articles import join_articles
+
+HERE = Path(__file__).resolve().parent
+BESIDE = HERE.parents[1] / "shared"
+FROZEN = HERE / "frozen"
 GOLD = {  # name: gold, texts
-    "dossier": (ROOT / "evaluation" / "dossier.gold.jsonl", ROOT / "src" / "tallybook" / "dossier" / "dossier.jsonl"),
+    "dossier": (HERE / "dossier.gold.jsonl", HERE.parent / "src" / "tallybook" / "dossier" / "dossier.jsonl"),
     "seed": (BESIDE / "seed" / "convoy.gold.json", BESIDE / "seed" / "convoy.jsonl"),
     "dev": (BESIDE / "gold" / "dev.gold.jsonl", BESIDE / "gold" / "dev.jsonl"),
 }
+ARTICLES = ("develop", "judge")  # sets of evaluation/articles
+SCRIPTS = ("cases", "entities", "places")
 
 
-def run_score(name: str, *, freeze: bool) -> int:
+def run_score(name: str, gold: Path, texts: Path, *, freeze: bool) -> int:
     """Scores one gold, beside its frozen result where there is one; returns the exit status."""
-    gold, texts = GOLD[name]
     frozen = FROZEN / f"{name}.json"
     sys.stdout.write(f"\n{name}\n")
     if not gold.exists() or not texts.exists():
@@ -39,5 +44,34 @@ def run_score(name: str, *, freeze: bool) -> int:
     return subprocess.run([*command, *(["--against", str(frozen)] if frozen.exists() else [])], check=False).returncode
 
 
+def run_articles(name: str, folder: Path, *, freeze: bool) -> int:
+    """Scores one set of coded articles, its words put back."""
+    joined = join_articles(name, folder)
+    if joined is None:
+        sys.stdout.write(f"\n{name}\nNot run: the articles' texts are not beside this checkout.\n")
+        return 0
+    return run_score(name, *joined, freeze=freeze)
+
+
+def run_script(name: str, *, freeze: bool) -> int:
+    """Runs one of the measurements beside this file."""
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, str(HERE / f"{name}.py"), *(["--freeze"] if freeze else [])], check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Runs what is named, or everything; returns the worst exit status."""
+    freeze = "--freeze" in arguments
+    names = [a for a in arguments if not a.startswith("--")] or [*GOLD, *ARTICLES, *SCRIPTS]
+    unknown = [n for n in names if n not in (*GOLD, *ARTICLES, *SCRIPTS)]
+    if unknown:
+        sys.stderr.write(f"Expected one of {', '.join((*GOLD, *ARTICLES, *SCRIPTS))}; found {', '.join(unknown)}.\n")
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        statuses = [run_score(n, *GOLD[n], freeze=freeze) for n in names if n in GOLD]
+        statuses += [run_articles(n, Path(folder), freeze=freeze) for n in names if n in ARTICLES]
+    return max([*statuses, *(run_script(n, freeze=freeze) for n in names if n in SCRIPTS)])
+
+
 if __name__ == "__main__":
-    sys.exit(max([run_score(name, freeze="--freeze" in sys.argv[1:]) for name in GOLD]))
+    sys.exit(main(sys.argv[1:]))
