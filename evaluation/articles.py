@@ -15,20 +15,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 LABELS = HERE / "articles"
 TEXTS = HERE.parents[1] / "shared" / "data" / "fakes_2016.jsonl"
-WORDED = {
-    "mentions",
-    "actors",
-    "recipients",
-    "sources",
-    "parties",
-    "quote",
-    "speaker",
-    "name",
-    "who",
-    "of",
-    "origin",
-    "destination",
-}
+WORDED = {  # keys whose values may be words of the article
+    "mentions", "actors", "recipients", "sources", "parties", "quote", "speaker", "name", "who", "of", "origin", "destination",
+}  # fmt: skip
 NOT_KEPT = {"note", "notes", "triggers"}
 
 Article = dict[str, Any]
