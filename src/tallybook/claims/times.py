@@ -1,0 +1,122 @@
+"""When did it happen? Which of a sentence's times belong to which telling, and which only to the speaking or to another deed.
+
+"On Monday jets shelled Idlib and withdrew" dates two deeds with one day; "the convoy that was bombed last year reached Homs on
+Monday" gives each its own; "on Tuesday the observatory said" dates the saying, and so tells only that the deed was over by then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tallybook.claims.attach import event_distance
+from tallybook.claims.tellings import CORE, Telling, of_telling
+from tallybook.records import Mentions, Passage, Time, TimeMention, publication_day
+from tallybook.syntax import governors_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spacy.tokens import Token
+
+BESIDE = frozenset(("as", "while", "when", "whilst", "whereupon"))  # a clause they open happens at the time of the one above it
+BEFORE_IT = frozenset(("after", "before", "since", "following", "despite", "against", "over", "until", "to", "for"))
+OWN_CLAUSE = frozenset(("relcl", "acl", "advcl", "pcomp"))
+TOLD = ("occurred", "ongoing")
+FAR = 99.0
+
+
+def time_of(
+    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None
+) -> Time:
+    """When it happened: the time of the sentence that hangs on the telling most closely.
+
+    Nothing said leaves it open to the day on which somebody told of it, at the latest the day of publication.
+    """
+    here = [t for t in of_telling(telling, mentions.times) if t.time.basis != "dateline"]
+    own = [(d, t) for t in here if is_own(t, telling) and (d := distance(t, telling, siblings, passages)) < FAR]
+    dated = [(d, t) for d, t in own if t.time.earliest or t.time.latest]
+    if dated:
+        return min(dated, key=lambda pair: (not is_closed(pair[1].time), pair[0], length_of(pair[1].time), pair[1].start))[1].time
+    return told_by(telling, here, published)
+
+
+def told_by(telling: Telling, times: Iterable[TimeMention], published: str | None) -> Time:
+    """The open interval of a telling that no time dates: it was over by the day on which it was told."""
+    if telling.factuality in TOLD and telling.type in CORE:
+        days = [t.time for t in times if t.dates_speech and t.time.latest and t.time.latest < (published or "")]
+        if len(days) == 1:
+            day = days[0]
+            return Time(earliest=None, latest=day.latest, precision="open", basis=day.basis, span=day.span)
+    return Time(earliest=None, latest=published, precision="open", basis="publication" if published else "none")
+
+
+def is_own(time: TimeMention, telling: Telling) -> bool:
+    """Whether a time may date this telling: the time of speaking dates words alone."""
+    return not time.dates_speech or telling.type not in CORE
+
+
+def distance(time: TimeMention, telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> float:
+    """How far a time stands from the telling in the parse; ``FAR`` where it dates another happening."""
+    passage = passages[time.passage]
+    heads = {e.head for e in telling.events}
+    others = {e.head for s in siblings if s is not telling for e in s.events} - heads
+    head = passage.doc[time.head]
+    found = [FAR]
+    for event in heads:
+        if dates(head, passage.doc[event], heads, others):
+            found.append(event_distance(head, event, passage))
+    return min(found)
+
+
+def dates(time: Token, event: Token, heads: set[int], others: set[int]) -> bool:
+    """Whether a time reaches an event: no word between the two starts a clause with a time of its own."""
+    ups, evs = [time, *governors_of(time)], [event, *governors_of(event)]
+    above = {t.i for t in evs}
+    meeting = next((t for t in ups if t.i in above), None)
+    if meeting is None:
+        return False
+    below_time = ups[: next(n for n, t in enumerate(ups) if t.i == meeting.i)]
+    below_event = evs[: next(n for n, t in enumerate(evs) if t.i == meeting.i)]
+    if is_possessive(time) and meeting.i not in heads:
+        return False
+    if any(t.i in others for t in below_time):
+        return False
+    if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i):
+        return False
+    return not any(is_own_clause(t) or is_put_before(t) for t in below_event)
+
+
+def is_own_clause(word: Token) -> bool:
+    """Whether a word heads a clause that has a time of its own."""
+    if word.dep_ == "conj":
+        return False
+    if word.dep_ not in OWN_CLAUSE or word.pos_ not in ("VERB", "AUX"):
+        return False
+    marks = {c.lower_ for c in word.children if c.dep_ in ("mark", "advmod")}
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in word.children)
+    if word.dep_ == "advcl":
+        return not (marks & BESIDE) and (has_subject or bool(marks & BEFORE_IT))
+    if word.dep_ == "pcomp":
+        return word.head.lower_ in BEFORE_IT
+    return True
+
+
+def is_put_before(word: Token) -> bool:
+    """Whether a noun stands behind "after", "despite" and the like: then it is older than the time of the clause above."""
+    return word.dep_ == "pobj" and word.head.lower_ in ("after", "before", "since", "following", "despite", "against", "over")
+
+
+def is_possessive(time: Token) -> bool:
+    """Whether a time stands before a noun and narrows it: "Thursday's attack", "Mondays raids"."""
+    return time.dep_ in ("poss", "compound", "amod", "nmod") and time.head.i > time.i and time.head.pos_ in ("NOUN", "PROPN")
+
+
+def is_closed(time: Time) -> bool:
+    """Whether both ends of an interval are known."""
+    return bool(time.earliest and time.latest)
+
+
+def length_of(time: Time) -> int:
+    """Days between the ends of an interval; very many where an end is open."""
+    first, last = publication_day(time.earliest), publication_day(time.latest)
+    return (last - first).days if first and last else 10**6
