@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.sameness import Draft, is_elsewhere, specific
+from tallybook.claims.sameness import Draft, are_far_apart, is_other_side, specific, where
 from tallybook.claims.scope import has_cue
 from tallybook.claims.tellings import CORE, of_telling
-from tallybook.claims.times import is_closed, length_of
+from tallybook.claims.times import is_closed, is_put_before, length_of
 from tallybook.records import Claim, Time
+from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Tokens
+    from spacy.tokens import Token
 
-    from tallybook.records import Mentions, Passage, Span
+    from tallybook.records import Mentions, Passage, Place, Span
 
 REACH = 4  # sentences: how far a scene goes on without its day being said again
 SCENE_DAYS = 1  # a scene is told of a day, or of a night between two
@@ -36,14 +38,16 @@ def with_told_days(drafts: Sequence[Draft], numbers: Sequence[int], passages: Se
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
     claims = with_day_of_happening(claims)
     order = sentence_order(passages)
+    first_told: dict[int, int] = {}
     for n, draft in enumerate(drafts):
+        first = first_told.setdefault(numbers[n], n)
         if not can_follow(draft, claims[n], passages, mentions):
             continue
-        ties = []
-        for m in range(n):
-            steps = steps_back(draft, drafts[m], order)
-            if steps is not None and is_scene_day(claims[m]):
-                ties.append((likeness(draft, claims[n], claims[m], steps, passages), m))
+        ties = [
+            (likeness(draft, claims[n], drafts[m], claims[m], steps, passages), m)
+            for m, steps in neighbours(n, drafts, order)
+            if is_scene_day(claims[m]) and (n == first or m > first)  # told again, it has no day that it had not at first
+        ]
         score, best = max(ties, default=(0, 0))
         if score > 0:
             claims[n] = borrow(claims[n], claims[best])
@@ -102,9 +106,13 @@ def can_follow(draft: Draft, claim: Claim, passages: Sequence[Passage], mentions
 def is_narrated(head: Token) -> bool:
     """Whether the verb that carries the words stands in the simple past, which goes on with a story; "had" only in what is said."""
     for word in (head, *governors_of(head)):
+        if is_put_before(word):
+            return False
         if word.pos_ not in ("VERB", "AUX"):
             continue
         helpers = {c.lower_ for c in word.children if c.dep_ in ("aux", "auxpass")}
+        if word.dep_ == "relcl":
+            return False
         if helpers & {"has", "have", "is", "are", "will", "would", "been", "'s", "’s"}:
             return False
         if "had" in helpers:
@@ -135,27 +143,50 @@ def sentence_order(passages: Sequence[Passage]) -> dict[tuple[int, int], int]:
     return {(p, s.start): n for p, passage in enumerate(passages) for n, s in enumerate(passage.doc.sents)}
 
 
-def steps_back(new: Draft, old: Draft, order: dict[tuple[int, int], int]) -> int | None:
-    """How many sentences the old telling stands before the new one; ``None`` where it does not, or in another passage."""
-    a, b = (order.get((d.telling.passage, d.telling.start)) for d in (new, old))
-    if a is None or b is None or new.telling.passage != old.telling.passage or not 0 <= a - b <= REACH:
-        return None
-    return a - b
+def neighbours(n: int, drafts: Sequence[Draft], order: dict[tuple[int, int], int]) -> Iterator[tuple[int, int]]:
+    """The tellings of the same sentence and of those shortly before it: their index, and how many sentences they stand before."""
+    passage = drafts[n].telling.passage
+    here = order[passage, drafts[n].telling.start]
+    for way in (range(n - 1, -1, -1), range(n + 1, len(drafts))):
+        for m in way:
+            steps = here - order.get((drafts[m].telling.passage, drafts[m].telling.start), -1)
+            if drafts[m].telling.passage != passage or not 0 <= steps <= REACH:
+                break
+            yield m, steps
 
 
-def likeness(new: Draft, claim: Claim, old: Claim, steps: int, passages: Sequence[Passage]) -> int:
+def likeness(new: Draft, claim: Claim, old: Draft, told: Claim, steps: int, passages: Sequence[Passage]) -> int:
     """How much ties a telling to a dated one before it; 0 where nothing does or where it plays elsewhere."""
-    doc = passages[new.telling.passage].doc
-    nearby = has_cue("nearby", doc[new.telling.start : new.telling.end].text)
-    if is_elsewhere(claim, [old]) and not nearby:
+    sentence = passages[new.telling.passage].doc[new.telling.start : new.telling.end]
+    if plays_elsewhere(claim.places, told.places) and not has_cue("nearby", sentence.text):
         return 0
-    ties = 2 * bool(who(claim) & who(old)) + 2 * bool(specific(claim.places) & specific(old.places)) + nearby
-    ties += points_back(new, doc)
-    if not claim.places and not any(p.role == "actor" for p in claim.participants) and steps <= 1:
-        ties += 1
+    ties = 2 * bool(who(claim) & who(told)) + 2 * bool(names(claim.places) & names(told.places))
+    ties += has_cue("goes_on", sentence.text) + has_cue("nearby", sentence.text) + points_back(sentence, old)
+    if not is_other_side(claim, [told]):
+        ties += is_close_by(claim.places, told.places)
+        ties += steps <= 1 and not claim.places and not any(p.role == "actor" for p in claim.participants)
     if not ties:
         return 0
-    return 10 * (ties + bool(set(claim.event.modes) & set(old.event.modes))) - steps
+    return 10 * (ties + bool(set(claim.event.modes) & set(told.event.modes))) - steps
+
+
+def plays_elsewhere(new: Sequence[Place], old: Sequence[Place]) -> bool:
+    """Whether both name places, share none, and lie neither near one another nor, as far as is known, in one province."""
+    mine, theirs = ([p for p in places if p.role in ("at", "near", "between")] for places in (new, old))
+    if not mine or not theirs or names(mine) & names(theirs) or not are_far_apart(mine, theirs):
+        return False
+    provinces = {p.admin1 for p in mine if p.admin1} & {p.admin1 for p in theirs if p.admin1}
+    return not provinces or bool(specific(mine) and specific(theirs))
+
+
+def is_close_by(new: Sequence[Place], old: Sequence[Place]) -> bool:
+    """Whether a place of one is known to lie within reach of a place of the other."""
+    return bool(specific(new) and specific(old)) and not are_far_apart(where(new), where(old))
+
+
+def names(places: Sequence[Place]) -> set[str]:
+    """The places by id or folded name, countries left out."""
+    return {p.gazetteer_id or p.name.lower() for p in places if p.precision != "country"}
 
 
 def who(claim: Claim) -> set[str]:
@@ -163,9 +194,10 @@ def who(claim: Claim) -> set[str]:
     return {p.id for p in claim.participants if p.id}
 
 
-def points_back(new: Draft, doc: Doc) -> bool:
-    """Whether the words point back to a happening told: "the attack", "this raid"."""
+def points_back(sentence: Tokens, old: Draft) -> bool:
+    """Whether the words point back to what was told: "the attack", "this raid", or the very noun used before."""
+    wanted = old.heads | set(read_yaml("scope_cues.yaml")["happening_nouns"])
     return any(
-        doc[e.head].pos_ == "NOUN" and any(c.dep_ == "det" and c.lower_ in POINTING for c in doc[e.head].children)
-        for e in new.telling.events
+        t.pos_ == "NOUN" and t.lemma_.lower() in wanted and any(c.dep_ == "det" and c.lower_ in POINTING for c in t.children)
+        for t in sentence
     )

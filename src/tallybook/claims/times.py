@@ -36,7 +36,7 @@ def time_of(
     own = [(d, t) for t in here if is_own(t, telling) and (d := distance(t, telling, siblings, passages)) < FAR]
     dated = [(d, t) for d, t in own if t.time.earliest or t.time.latest]
     if dated:
-        return min(dated, key=lambda pair: (not is_closed(pair[1].time), pair[0], length_of(pair[1].time), pair[1].start))[1].time
+        return min(dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start))[1].time
     return told_by(telling, here, published)
 
 
@@ -60,30 +60,33 @@ def distance(time: TimeMention, telling: Telling, siblings: Sequence[Telling], p
     passage = passages[time.passage]
     heads = {e.head for e in telling.events}
     others = {e.head for s in siblings if s is not telling for e in s.events} - heads
-    head = passage.doc[time.head]
     found = [FAR]
     for event in heads:
-        if dates(head, passage.doc[event], heads, others):
-            found.append(event_distance(head, event, passage))
+        if not time.covers(passage.doc[event]) and dates(time, passage.doc[event], heads, others):
+            found.append(event_distance(passage.doc[time.head], event, passage))
     return min(found)
 
 
-def dates(time: Token, event: Token, heads: set[int], others: set[int]) -> bool:
+def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) -> bool:
     """Whether a time reaches an event: no word between the two starts a clause with a time of its own."""
-    ups, evs = [time, *governors_of(time)], [event, *governors_of(event)]
+    head = event.doc[time.head]
+    ups, evs = [head, *governors_of(head)], [event, *governors_of(event)]
     above = {t.i for t in evs}
     meeting = next((t for t in ups if t.i in above), None)
-    if meeting is None:
+    if meeting is None or (is_possessive(head) and meeting.i not in heads):
         return False
-    below_time = ups[: next(n for n, t in enumerate(ups) if t.i == meeting.i)]
-    below_event = evs[: next(n for n, t in enumerate(evs) if t.i == meeting.i)]
-    if is_possessive(time) and meeting.i not in heads:
-        return False
-    if any(t.i in others for t in below_time):
+    below_time = [t for t in ups[: ups.index(meeting)] if not time.covers(t)]
+    below_event = evs[: evs.index(meeting)]
+    if any(t.i in others and not is_joined(t, event) for t in below_time):
         return False
     if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i):
         return False
     return not any(is_own_clause(t) or is_put_before(t) for t in below_event)
+
+
+def is_joined(later: Token, event: Token) -> bool:
+    """Whether two deeds share a subject, and so the time at the end: "shelled Idlib and withdrew from Hama on Tuesday"."""
+    return later.dep_ == "conj" and later.head.i == event.i and not any(c.dep_ in ("nsubj", "nsubjpass") for c in later.children)
 
 
 def is_own_clause(word: Token) -> bool:
