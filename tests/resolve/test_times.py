@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallybook.mentions.times import find_times
-from tallybook.resolve.times import resolve_times, shift, weekday_near
+from tallybook.resolve.calendars import days_of_hijri, shift, weekday_near
+from tallybook.resolve.times import resolve_times
 
 CASES: dict[tuple[str, str], list[dict[str, str]]] = {}
 with (Path(__file__).parent / "time_cases.csv").open(encoding="utf-8", newline="") as file:

@@ -77,7 +77,8 @@ def is_undated(claim: Claim, told: Claim) -> bool:
 def borrow(claim: Claim, told: Claim) -> Claim:
     """The claim with another's time, and the sentence that gives it among the evidence."""
     more = tuple(s for s in told.evidence if s not in claim.evidence and covers(s, told.time))
-    return msgspec.structs.replace(claim, time=told.time, evidence=(*claim.evidence, *more))
+    time = msgspec.structs.replace(told.time, time_of_day=claim.time.time_of_day or told.time.time_of_day)
+    return msgspec.structs.replace(claim, time=time, evidence=(*claim.evidence, *more))
 
 
 def covers(sentence: Span, time: Time) -> bool:
@@ -93,7 +94,7 @@ def can_follow(draft: Draft, claim: Claim, passages: Sequence[Passage], mentions
     """Whether a telling without a time is told as part of a scene: a deed in the past tense, of no other time, not remembered."""
     telling, doc = draft.telling, passages[draft.telling.passage].doc
     sentence = doc[telling.start : telling.end]
-    if claim.time.span or claim.background or claim.event.type not in CORE or claim.factuality not in ("occurred", "ongoing"):
+    if claim.time.basis not in ("publication", "none") or claim.background or claim.event.type not in CORE or claim.factuality not in ("occurred", "ongoing"):
         return False
     if passages[telling.passage].in_ or has_cue("summing", sentence.text) or has_cue("elsewhere", sentence.text):
         return False

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tallybook.claims.attach import event_distance
 from tallybook.claims.tellings import CORE, Telling, of_telling
 from tallybook.records import Mentions, Passage, Time, TimeMention, publication_day
@@ -35,9 +37,15 @@ def time_of(
     here = [t for t in of_telling(telling, mentions.times) if t.time.basis != "dateline"]
     own = [(d, t) for t in here if is_own(t, telling) and (d := distance(t, telling, siblings, passages)) < FAR]
     dated = [(d, t) for d, t in own if t.time.earliest or t.time.latest]
-    if dated:
-        return min(dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start))[1].time
-    return told_by(telling, here, published)
+    best = min(dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start), default=None)
+    time = best[1].time if best else told_by(telling, here, published)
+    clock = next((t.time for _, t in own if t.time.time_of_day and not is_closed(t.time)), None)
+    return time if clock is None or time.time_of_day else at_time_of_day(time, clock)
+
+
+def at_time_of_day(time: Time, clock: Time) -> Time:
+    """The time with the part of the day that other words of the sentence tell: "on Tuesday … at dawn"."""
+    return msgspec.structs.replace(time, time_of_day=clock.time_of_day, span=time.span or clock.span)
 
 
 def told_by(telling: Telling, times: Iterable[TimeMention], published: str | None) -> Time:
@@ -69,6 +77,8 @@ def distance(time: TimeMention, telling: Telling, siblings: Sequence[Telling], p
 
 def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) -> bool:
     """Whether a time reaches an event: no word between the two starts a clause with a time of its own."""
+    if time.follows is not None:
+        return event.i >= time.end and event.i in {t.i for t in event.doc[time.follows].subtree}
     head = event.doc[time.head]
     ups, evs = [head, *governors_of(head)], [event, *governors_of(event)]
     above = {t.i for t in evs}
@@ -77,7 +87,8 @@ def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) ->
         return False
     below_time = [t for t in ups[: ups.index(meeting)] if not time.covers(t)]
     below_event = evs[: evs.index(meeting)]
-    if any(t.i in others and not is_joined(t, event) for t in below_time):
+    is_since = event.doc[time.start].lower_ == "since"  # at the end of "were killed and 11 million displaced since March" for both
+    if any(t.i in others and not (is_joined(t, event) or (is_since and t.dep_ == "conj")) for t in below_time):
         return False
     if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i):
         return False

@@ -39,8 +39,12 @@ def find_in_passage(passage: Passage, index: int) -> Iterator[TimeFound]:
     """The time expressions of one passage; ``index`` is the passage's place in the report."""
     for start, end, kind, parts in match_patterns(passage.doc.text):
         tokens = passage.doc.char_span(start, end, alignment_mode="expand")
-        if tokens is None or not len(tokens):
+        if tokens is None or not len(tokens) or is_no_time(kind, tokens, parts):
             continue
+        behind = head_behind(tokens) if kind == "apart" else None
+        if kind == "apart" and behind is None:
+            continue
+        follows = behind.i if behind is not None and not has_day(behind, tokens) else None
         dateline = index == 0 and kind in FULL_DATES and is_dateline(tokens, parts)
         yield TimeFound(
             passage=index,
@@ -52,7 +56,8 @@ def find_in_passage(passage: Passage, index: int) -> Iterator[TimeFound]:
             parts=parts,
             future=is_future(tokens.root),
             dateline=dateline,
-            dates_speech=not dateline and is_of_speech(tokens),
+            dates_speech=not dateline and follows is None and is_of_speech(tokens),
+            follows=follows,
         )
 
 
@@ -73,7 +78,7 @@ def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     for _, _, start, end, kind, parts in sorted(hits, key=lambda hit: hit[:4]):
         if all(end <= other[0] or other[1] <= start for other in taken):
             taken.append((start, end, kind, parts))
-    return sorted(taken, key=lambda hit: hit[:2])
+    return sorted((hit for hit in taken if hit[2] != "none"), key=lambda hit: hit[:2])
 
 
 @cache
@@ -90,7 +95,10 @@ def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "weekday": f"(?:{weekdays})",
         "anyday": f"(?:{weekdays}|{SHORT_WEEKDAYS})",
         "daypart": "(?i:" + alternatives(table["day_parts"]) + ")",
-        "hijri": "(?i:" + alternatives(table["hijri_months"]) + ")",
+        "hijri": "(?i:" + alternatives(table["hijri_months"], " -") + ")",
+        "feast": "(?i:" + alternatives(table["feasts"], " -") + ")",
+        "dated_nouns": "|".join(table["dated_nouns"]),
+        "name_nouns": "|".join(table["name_nouns"]),
         "ordinal": "(?i:" + alternatives(table["ordinals"]) + ")",
         "number": rf"(?i:\d{{1,3}}|an?|{numbers})",
         "unit": "(?i:hours?|days?|weeks?|months?|years?)",
@@ -98,9 +106,10 @@ def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["kind"], re.compile(fill(row["pattern"], words | table["pieces"]))) for row in table["patterns"])
 
 
-def alternatives(words: dict[str, object]) -> str:
-    """A regular expression for any of the words, the longest first."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+def alternatives(words: dict[str, object], between: str = " ") -> str:
+    """A regular expression for any of the words, the longest first; ``between``: what may stand for a space (" -" a hyphen too)."""
+    gap = r"\s+" if between == " " else r"[\s-]+"
+    return "|".join(re.escape(word).replace(r"\ ", gap) for word in sorted(words, key=len, reverse=True))
 
 
 def fill(pattern: str, words: dict[str, str]) -> str:
@@ -123,7 +132,41 @@ def is_dateline(tokens: Tokens, parts: dict[str, str]) -> bool:
     before = [token.lower_ for token in tokens.doc[max(0, tokens.start - 3) : tokens.start] if not token.is_punct]
     if any(word in table["dateline_words"] for word in before):
         return True
-    return not before or before[-1] not in TIES
+    return "before" not in parts and (not before or before[-1] not in TIES)
+
+
+def is_no_time(kind: str, tokens: Tokens, parts: dict[str, str]) -> bool:
+    """Whether the grammar shows that the words fix no time: a duration of what is over, a person called May, "in 2014 homes"."""
+    if kind == "lasting":
+        return not is_going_on(tokens.root)
+    if kind == "month" and "year" not in parts and "edge" not in parts:
+        after = tokens.doc[tokens.end] if tokens.end < len(tokens.doc) else None
+        return tokens[-1].dep_ in ("nsubj", "nsubjpass", "compound") and after is not None and after.pos_ in ("VERB", "AUX")
+    return False
+
+
+def is_going_on(token: Token) -> bool:
+    """Whether the verb above tells of what began and goes on: "has been besieged", "have fought"."""
+    for verb in token.ancestors:
+        if verb.pos_ in {"VERB", "AUX"}:
+            return any(child.dep_ in ("aux", "auxpass") and child.lower_ in ("has", "have", "'ve", "’ve") for child in verb.children)
+    return False
+
+
+def head_behind(tokens: Tokens) -> Token | None:
+    """The head of the words behind "a day after"; ``None`` where the parse shows none."""
+    link = tokens[-1]
+    if link.dep_ == "mark" and link.head.i > link.i:
+        return link.head
+    behind = [child for child in link.children if child.i > link.i]
+    return behind[0] if behind else None
+
+
+def has_day(behind: Token, tokens: Tokens) -> bool:
+    """Whether the words behind "a day after" have a day of their own to count from: "a day after the town fell on Monday"."""
+    table = read_yaml("time_words.yaml")
+    days = {*table["weekdays"], *(month.capitalize() for month in table["months"])}
+    return any(t.i >= tokens.end and t.text in days for t in behind.subtree)
 
 
 def is_future(token: Token) -> bool:
