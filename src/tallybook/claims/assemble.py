@@ -98,7 +98,7 @@ def make_claim(
         event=event,
         acled=acled_of(telling, event, participants, passages),
         factuality=telling.factuality,
-        background=is_background(telling, time, publication_day(report.published), passages),
+        background=is_background(telling, time, publication_day(report.published), counts, passages),
         aggregate=is_aggregate(telling, time, place_mentions, counts, passages),
         participants=participants,
         objects=objects,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.sameness import Draft, are_far_apart, is_other_side, specific, where
+from tallybook.claims.sameness import Draft, are_far_apart, is_other_side, overlap, specific, where
 from tallybook.claims.scope import has_cue
-from tallybook.claims.tellings import CORE, of_telling
+from tallybook.claims.tellings import CORE, is_compatible, of_telling
 from tallybook.claims.times import is_closed, is_put_before, length_of
 from tallybook.records import Claim, Time
 from tallybook.reference import read_yaml
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from tallybook.records import Mentions, Passage, Place, Span
 
+DEEDS = CORE - {"AGREE"}  # a deal is told of long after it was struck
 REACH = 4  # sentences: how far a scene goes on without its day being said again
+ALIKE, ENOUGH = 0.4, 2  # share of a headline's words, and ties in all, that let it retell a telling
 SCENE_DAYS = 1  # a scene is told of a day, or of a night between two
 POINTING = ("the", "this", "that", "these", "those")
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))  # somebody remembers, and not the report's own story
@@ -36,7 +38,8 @@ FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))  # somebody remem
 def with_told_days(drafts: Sequence[Draft], numbers: Sequence[int], passages: Sequence[Passage], mentions: Mentions) -> list[Claim]:
     """The claims, numbered, those that say no day of their own taking over the day of their happening or of their scene."""
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
-    claims = with_day_of_happening(claims)
+    said = [said_beside(d, mentions) for d in drafts]
+    claims = with_day_of_happening(claims, said)
     order = sentence_order(passages)
     first_told: dict[int, int] = {}
     for n, draft in enumerate(drafts):
@@ -51,20 +54,64 @@ def with_told_days(drafts: Sequence[Draft], numbers: Sequence[int], passages: Se
         score, best = max(ties, default=(0, 0))
         if score > 0:
             claims[n] = borrow(claims[n], claims[best])
-    return with_day_of_happening(claims)
+    return with_day_of_happening(with_day_of_headline(drafts, claims, passages, order), said)
 
 
-def with_day_of_happening(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, those without a beginning taking over the narrowest time that another claim of their happening gives."""
+def with_day_of_happening(claims: Sequence[Claim], said: Sequence[Sequence[Time]]) -> list[Claim]:
+    """The claims, those without a beginning taking over the narrowest time that another claim of their happening gives.
+
+    ``said``: the times that stand in each claim's own sentence; one of them may not speak against the time taken over.
+    """
     told: dict[int, Claim] = {}
     for claim in claims:
         known = told.get(claim.happening)
         if is_closed(claim.time) and (known is None or length_of(claim.time) < length_of(known.time)):
             told[claim.happening] = claim
     return [
-        msgspec.structs.replace(borrow(c, t), background=t.background) if (t := told.get(c.happening)) and is_undated(c, t) else c
-        for c in claims
+        msgspec.structs.replace(borrow(c, t), background=t.background)
+        if (t := told.get(c.happening)) and is_undated(c, t) and all(meet(own, t.time) for own in beside)
+        else c
+        for c, beside in zip(claims, said, strict=True)
     ]
+
+
+def said_beside(draft: Draft, mentions: Mentions) -> list[Time]:
+    """The times of days in a telling's sentence, those of speaking left out."""
+    times = [t for t in of_telling(draft.telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
+    return [t.time for t in times if is_closed(t.time)]
+
+
+def meet(a: Time, b: Time) -> bool:
+    """Whether two intervals have a day in common."""
+    return not (a.earliest and a.latest and b.earliest and b.latest) or (a.earliest <= b.latest and b.earliest <= a.latest)
+
+
+def with_day_of_headline(
+    drafts: Sequence[Draft], claims: Sequence[Claim], passages: Sequence[Passage], order: dict[tuple[int, int], int]
+) -> list[Claim]:
+    """The claims, an undated headline taking over the day of the dated telling in the first sentences that it retells."""
+    lead = [
+        m
+        for m, d in enumerate(drafts)
+        if passages[d.telling.passage].in_ is None and order[d.telling.passage, d.telling.start] <= REACH and is_scene_day(claims[m])
+    ]
+    found = list(claims)
+    for n, draft in enumerate(drafts):
+        is_title = passages[draft.telling.passage].in_ == "title" or order[draft.telling.passage, draft.telling.start] == 0
+        if is_title and claims[n].time.basis in ("publication", "none") and claims[n].factuality == "occurred":
+            retold = next((m for m in lead if m != n and is_headline_of(draft, claims[n], drafts[m], claims[m])), None)
+            found[n] = borrow(claims[n], claims[retold]) if retold is not None else claims[n]
+    return found
+
+
+def is_headline_of(new: Draft, claim: Claim, old: Draft, told: Claim) -> bool:
+    """Whether a headline retells a dated telling: the same kind of deed, and words, parties or places in common."""
+    if claim.event.type != told.event.type or claim.background or plays_elsewhere(claim.places, told.places):
+        return False
+    if is_other_side(claim, [told]) or not is_compatible(claim.event.modes, told.event.modes):
+        return False
+    ties = bool(who(claim) & who(told)) + are_named_alike(claim.places, told.places) + bool(new.heads & old.heads)
+    return ties + (overlap(new.words, old.words) >= ALIKE) >= ENOUGH
 
 
 def is_undated(claim: Claim, told: Claim) -> bool:
@@ -94,9 +141,9 @@ def can_follow(draft: Draft, claim: Claim, passages: Sequence[Passage], mentions
     """Whether a telling without a time is told as part of a scene: a deed in the past tense, of no other time, not remembered."""
     telling, doc = draft.telling, passages[draft.telling.passage].doc
     sentence = doc[telling.start : telling.end]
-    if claim.time.basis not in ("publication", "none") or claim.background or claim.event.type not in CORE or claim.factuality not in ("occurred", "ongoing"):
+    if claim.time.basis not in ("publication", "none") or claim.background or claim.event.type not in DEEDS or claim.factuality not in ("occurred", "ongoing"):
         return False
-    if passages[telling.passage].in_ or has_cue("summing", sentence.text) or has_cue("elsewhere", sentence.text):
+    if passages[telling.passage].in_ or any(has_cue(kind, sentence.text) for kind in ("summing", "elsewhere", "vague")):
         return False
     if any(t.lower_ in FIRST_PERSON for t in sentence):
         return False
@@ -161,7 +208,7 @@ def likeness(new: Draft, claim: Claim, old: Draft, told: Claim, steps: int, pass
     sentence = passages[new.telling.passage].doc[new.telling.start : new.telling.end]
     if plays_elsewhere(claim.places, told.places) and not has_cue("nearby", sentence.text):
         return 0
-    ties = 2 * bool(who(claim) & who(told)) + 2 * bool(names(claim.places) & names(told.places))
+    ties = 2 * bool(who(claim) & who(told)) + 2 * are_named_alike(claim.places, told.places)
     ties += has_cue("goes_on", sentence.text) + has_cue("nearby", sentence.text) + points_back(sentence, old)
     if not is_other_side(claim, [told]):
         ties += is_close_by(claim.places, told.places)
@@ -174,7 +221,7 @@ def likeness(new: Draft, claim: Claim, old: Draft, told: Claim, steps: int, pass
 def plays_elsewhere(new: Sequence[Place], old: Sequence[Place]) -> bool:
     """Whether both name places, share none, and lie neither near one another nor, as far as is known, in one province."""
     mine, theirs = ([p for p in places if p.role in ("at", "near", "between")] for places in (new, old))
-    if not mine or not theirs or names(mine) & names(theirs) or not are_far_apart(mine, theirs):
+    if not mine or not theirs or are_named_alike(mine, theirs) or not are_far_apart(mine, theirs):
         return False
     provinces = {p.admin1 for p in mine if p.admin1} & {p.admin1 for p in theirs if p.admin1}
     return not provinces or bool(specific(mine) and specific(theirs))
@@ -183,6 +230,12 @@ def plays_elsewhere(new: Sequence[Place], old: Sequence[Place]) -> bool:
 def is_close_by(new: Sequence[Place], old: Sequence[Place]) -> bool:
     """Whether a place of one is known to lie within reach of a place of the other."""
     return bool(specific(new) and specific(old)) and not are_far_apart(where(new), where(old))
+
+
+def are_named_alike(new: Sequence[Place], old: Sequence[Place]) -> bool:
+    """Whether a place is named in both, or one names a part of the other: "Aleppo", "western Aleppo"."""
+    mine, theirs = ({p.name.lower() for p in places if p.precision != "country"} for places in (new, old))
+    return bool(names(new) & names(old)) or any(f" {a}".endswith(f" {b}") or f" {b}".endswith(f" {a}") for a in mine for b in theirs)
 
 
 def names(places: Sequence[Place]) -> set[str]:

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.attach import event_distance
+from tallybook.claims.attach import event_distance, nearest_telling
 from tallybook.claims.tellings import CORE, Telling, of_telling
 from tallybook.records import Mentions, Passage, Time, TimeMention, publication_day
+from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 BESIDE = frozenset(("as", "while", "when", "whilst", "whereupon"))  # a clause they open happens at the time of the one above it
 BEFORE_IT = frozenset(("after", "before", "since", "following", "despite", "against", "over", "until", "to", "for"))
 OWN_CLAUSE = frozenset(("relcl", "acl", "advcl", "pcomp"))
 TOLD = ("occurred", "ongoing")
 FAR = 99.0
+LOOSE = 4  # tokens between a participle and a time that make it doubtful that they belong together
 
 
 def time_of(
@@ -39,8 +41,21 @@ def time_of(
     dated = [(d, t) for d, t in own if t.time.earliest or t.time.latest]
     best = min(dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start), default=None)
     time = best[1].time if best else told_by(telling, here, published)
+    if best and begins_there(telling, best[1], passages, published):
+        time = msgspec.structs.replace(time, latest=published, precision="range")
     clock = next((t.time for _, t in own if t.time.time_of_day and not is_closed(t.time)), None)
     return time if clock is None or time.time_of_day else at_time_of_day(time, clock)
+
+
+def begins_there(telling: Telling, time: TimeMention, passages: Sequence[Passage], published: str | None) -> bool:
+    """Whether the time is that of the beginning of a state that lasts: "the war that began in March 2011 has since killed …"."""
+    doc = passages[telling.passage].doc
+    states, starts = (set(read_yaml("scope_cues.yaml")[name]) for name in ("states", "starts"))
+    if not (published and is_closed(time.time) and (time.time.latest or "") < published):
+        return False
+    return any(doc[e.head].lemma_.lower() in states for e in telling.events) and any(
+        t.lemma_.lower() in starts for t in governors_of(doc[time.head]) if telling.start <= t.i < telling.end
+    )
 
 
 def at_time_of_day(time: Time, clock: Time) -> Time:
@@ -64,15 +79,32 @@ def is_own(time: TimeMention, telling: Telling) -> bool:
 
 
 def distance(time: TimeMention, telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]) -> float:
-    """How far a time stands from the telling in the parse; ``FAR`` where it dates another happening."""
-    passage = passages[time.passage]
+    """How far a time stands from the telling in the parse; ``FAR`` where it dates another happening.
+
+    Where by the grammar it dates none at all, the parser may have hung it on a word in between, and the nearest telling has it.
+    """
+    doc = passages[time.passage].doc
+    found = {id(s): reach(time, s, siblings, passages[time.passage]) for s in siblings}
+    if min(found.values()) < FAR or not is_loose(time, doc):
+        return found[id(telling)]
+    return 2 * FAR / 3 if nearest_telling(time, siblings, passages) is telling and telling.main.head < time.start else FAR
+
+
+def reach(time: TimeMention, telling: Telling, siblings: Sequence[Telling], passage: Passage) -> float:
+    """The distance by the grammar alone."""
     heads = {e.head for e in telling.events}
     others = {e.head for s in siblings if s is not telling for e in s.events} - heads
-    found = [FAR]
-    for event in heads:
-        if not time.covers(passage.doc[event]) and dates(time, passage.doc[event], heads, others):
-            found.append(event_distance(passage.doc[time.head], event, passage))
-    return min(found)
+    reached = [e for e in heads if not time.covers(passage.doc[e]) and dates(time, passage.doc[e], heads, others)]
+    return min((event_distance(passage.doc[time.head], e, passage) for e in reached), default=FAR)
+
+
+def is_loose(time: TimeMention, doc: Doc) -> bool:
+    """Whether a time behind a preposition stands well apart from the participle or clause it was hung on."""
+    head = doc[time.head]
+    if time.follows is not None or head.dep_ != "pobj" or is_possessive(head) or doc[time.start].lower_ == "since":
+        return False
+    clause = next((t for t in governors_of(head) if is_own_clause(t)), None)
+    return clause is not None and clause.dep_ in ("acl", "advcl", "pcomp") and time.start - clause.i >= LOOSE
 
 
 def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) -> bool:
@@ -88,9 +120,9 @@ def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) ->
     below_time = [t for t in ups[: ups.index(meeting)] if not time.covers(t)]
     below_event = evs[: evs.index(meeting)]
     is_since = event.doc[time.start].lower_ == "since"  # at the end of "were killed and 11 million displaced since March" for both
-    if any(t.i in others and not (is_joined(t, event) or (is_since and t.dep_ == "conj")) for t in below_time):
+    if any(t.i in others and not (is_joined(t, event) or (is_since and t.dep_ in ("conj", "acl"))) for t in below_time):
         return False
-    if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i):
+    if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i and not is_since):
         return False
     return not any(is_own_clause(t) or is_put_before(t) for t in below_event)
 

@@ -126,13 +126,24 @@ def fill(pattern: str, words: dict[str, str]) -> str:
 
 def is_dateline(tokens: Tokens, parts: dict[str, str]) -> bool:
     """Whether a full date near the top is the report's own: at the very start, behind "Published", or tied to no clause."""
-    if "year" not in parts or tokens.start_char > HEAD_OF_REPORT or "lead" in parts:
+    if "year" not in parts or "lead" in parts:
+        return False
+    if is_signature(tokens):
+        return True
+    if tokens.start_char > HEAD_OF_REPORT:
         return False
     table = read_yaml("time_words.yaml")
     before = [token.lower_ for token in tokens.doc[max(0, tokens.start - 3) : tokens.start] if not token.is_punct]
     if any(word in table["dateline_words"] for word in before):
         return True
     return "before" not in parts and (not before or before[-1] not in TIES)
+
+
+def is_signature(tokens: Tokens) -> bool:
+    """Whether a full date follows the handle of a post that is quoted: "(somebody) August 2 2016 Meanwhile …"."""
+    before = tokens.doc[: tokens.start].text[-2:].rstrip()
+    after = tokens.doc[tokens.end].text if tokens.end < len(tokens.doc) else ""
+    return before.endswith(")") and not after.startswith((",", ".", ")")) and (after[:1].isupper() or not after.strip())
 
 
 def is_no_time(kind: str, tokens: Tokens, parts: dict[str, str]) -> bool:
