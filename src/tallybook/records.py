@@ -581,9 +581,11 @@ class TimeFound(Mention, frozen=True, kw_only=True):
 
 class TimeMention(Mention, frozen=True, kw_only=True):
     """A time expression with the interval it stands for. ``dates_speech`` when it says when somebody spoke; ``follows`` as in
-    ``TimeFound``: the head of the words behind it that alone it dates."""
+    ``TimeFound``: the head of the words behind it that alone it dates; ``inner``: the time without its "since", for what the
+    words behind it tell of ("since 2011, when protests began")."""
 
     time: Time
+    inner: Time | None = None
     dates_speech: bool = False
     follows: int | None = None
 

@@ -15,7 +15,6 @@ from tallybook.claims.sameness import Draft, are_far_apart, is_other_side, overl
 from tallybook.claims.scope import has_cue
 from tallybook.claims.tellings import CORE, is_compatible, of_telling
 from tallybook.claims.times import is_closed, is_put_before, length_of
-from tallybook.records import Claim, Time
 from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
     from spacy.tokens import Token
 
-    from tallybook.records import Mentions, Passage, Place, Span
+    from tallybook.records import Claim, Mentions, Passage, Place, Span, Time
 
 DEEDS = CORE - {"AGREE"}  # a deal is told of long after it was struck
 REACH = 4  # sentences: how far a scene goes on without its day being said again
@@ -35,7 +34,9 @@ POINTING = ("the", "this", "that", "these", "those")
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))  # somebody remembers, and not the report's own story
 
 
-def with_told_days(drafts: Sequence[Draft], numbers: Sequence[int], passages: Sequence[Passage], mentions: Mentions) -> list[Claim]:
+def with_told_days(
+    drafts: Sequence[Draft], numbers: Sequence[int], passages: Sequence[Passage], mentions: Mentions
+) -> list[Claim]:
     """The claims, numbered, those that say no day of their own taking over the day of their happening or of their scene."""
     claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
     said = [said_beside(d, mentions) for d in drafts]
@@ -93,7 +94,9 @@ def with_day_of_headline(
     lead = [
         m
         for m, d in enumerate(drafts)
-        if passages[d.telling.passage].in_ is None and order[d.telling.passage, d.telling.start] <= REACH and is_scene_day(claims[m])
+        if passages[d.telling.passage].in_ is None
+        and order[d.telling.passage, d.telling.start] <= REACH
+        and is_scene_day(claims[m])
     ]
     found = list(claims)
     for n, draft in enumerate(drafts):
@@ -141,7 +144,12 @@ def can_follow(draft: Draft, claim: Claim, passages: Sequence[Passage], mentions
     """Whether a telling without a time is told as part of a scene: a deed in the past tense, of no other time, not remembered."""
     telling, doc = draft.telling, passages[draft.telling.passage].doc
     sentence = doc[telling.start : telling.end]
-    if claim.time.basis not in ("publication", "none") or claim.background or claim.event.type not in DEEDS or claim.factuality not in ("occurred", "ongoing"):
+    if (
+        claim.time.basis not in ("publication", "none")
+        or claim.background
+        or claim.event.type not in DEEDS
+        or claim.factuality not in ("occurred", "ongoing")
+    ):
         return False
     if passages[telling.passage].in_ or any(has_cue(kind, sentence.text) for kind in ("summing", "elsewhere", "vague")):
         return False
@@ -152,7 +160,7 @@ def can_follow(draft: Draft, claim: Claim, passages: Sequence[Passage], mentions
 
 
 def is_narrated(head: Token) -> bool:
-    """Whether the verb that carries the words stands in the simple past, which goes on with a story; "had" only in what is said."""
+    """Whether the verb that carries the words stands in the simple past, which goes on with a story; "had" only in speech."""
     for word in (head, *governors_of(head)):
         if is_put_before(word):
             return False
@@ -235,7 +243,9 @@ def is_close_by(new: Sequence[Place], old: Sequence[Place]) -> bool:
 def are_named_alike(new: Sequence[Place], old: Sequence[Place]) -> bool:
     """Whether a place is named in both, or one names a part of the other: "Aleppo", "western Aleppo"."""
     mine, theirs = ({p.name.lower() for p in places if p.precision != "country"} for places in (new, old))
-    return bool(names(new) & names(old)) or any(f" {a}".endswith(f" {b}") or f" {b}".endswith(f" {a}") for a in mine for b in theirs)
+    return bool(names(new) & names(old)) or any(
+        f" {a}".endswith(f" {b}") or f" {b}".endswith(f" {a}") for a in mine for b in theirs
+    )
 
 
 def names(places: Sequence[Place]) -> set[str]:

@@ -39,12 +39,24 @@ def time_of(
     here = [t for t in of_telling(telling, mentions.times) if t.time.basis != "dateline"]
     own = [(d, t) for t in here if is_own(t, telling) and (d := distance(t, telling, siblings, passages)) < FAR]
     dated = [(d, t) for d, t in own if t.time.earliest or t.time.latest]
-    best = min(dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start), default=None)
-    time = best[1].time if best else told_by(telling, here, published)
+    best = min(
+        dated, key=lambda pair: (not is_closed(pair[1].time), length_of(pair[1].time), pair[0], pair[1].start), default=None
+    )
+    time = time_behind(best[1], telling, passages) if best else told_by(telling, here, published)
     if best and begins_there(telling, best[1], passages, published):
         time = msgspec.structs.replace(time, latest=published, precision="range")
     clock = next((t.time for _, t in own if t.time.time_of_day and not is_closed(t.time)), None)
     return time if clock is None or time.time_of_day else at_time_of_day(time, clock)
+
+
+def time_behind(time: TimeMention, telling: Telling, passages: Sequence[Passage]) -> Time:
+    """The time a mention gives a telling: without its "since" where the telling stands behind it, "since 2011, when …"."""
+    return time.inner if time.inner and is_behind(time, passages[telling.passage].doc[telling.main.head]) else time.time
+
+
+def is_behind(time: TimeMention, event: Token) -> bool:
+    """Whether the words of a "since" stand above an event in the parse."""
+    return time.inner is not None and event.i >= time.end and any(time.covers(t) for t in governors_of(event))
 
 
 def begins_there(telling: Telling, time: TimeMention, passages: Sequence[Passage], published: str | None) -> bool:
@@ -94,8 +106,16 @@ def reach(time: TimeMention, telling: Telling, siblings: Sequence[Telling], pass
     """The distance by the grammar alone."""
     heads = {e.head for e in telling.events}
     others = {e.head for s in siblings if s is not telling for e in s.events} - heads
-    reached = [e for e in heads if not time.covers(passage.doc[e]) and dates(time, passage.doc[e], heads, others)]
+    events = [e for e in heads if not (telling.type == "AGREE" and is_named(passage.doc[e], heads, others))]
+    reached = [e for e in events if not time.covers(passage.doc[e]) and dates(time, passage.doc[e], heads, others)]
     return min((event_distance(passage.doc[time.head], e, passage) for e in reached), default=FAR)
+
+
+def is_named(deal: Token, heads: set[int], others: set[int]) -> bool:
+    """Whether a deal is only named by the way, and the sentence tells of something else: "left under a deal", "criticised it"."""
+    if deal.pos_ not in ("NOUN", "PROPN") or deal.head.i in heads:
+        return False
+    return deal.head.i in others or (deal.dep_ == "pobj" and deal.head.lower_ in ("under", "of", "with", "for", "to"))
 
 
 def is_loose(time: TimeMention, doc: Doc) -> bool:
@@ -111,6 +131,8 @@ def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) ->
     """Whether a time reaches an event: no word between the two starts a clause with a time of its own."""
     if time.follows is not None:
         return event.i >= time.end and event.i in {t.i for t in event.doc[time.follows].subtree}
+    if is_behind(time, event):
+        return True
     head = event.doc[time.head]
     ups, evs = [head, *governors_of(head)], [event, *governors_of(event)]
     above = {t.i for t in evs}
@@ -119,7 +141,9 @@ def dates(time: TimeMention, event: Token, heads: set[int], others: set[int]) ->
         return False
     below_time = [t for t in ups[: ups.index(meeting)] if not time.covers(t)]
     below_event = evs[: evs.index(meeting)]
-    is_since = event.doc[time.start].lower_ == "since"  # at the end of "were killed and 11 million displaced since March" for both
+    is_since = (
+        event.doc[time.start].lower_ == "since"
+    )  # at the end of "were killed and 11 million displaced since March" for both
     if any(t.i in others and not (is_joined(t, event) or (is_since and t.dep_ in ("conj", "acl"))) for t in below_time):
         return False
     if any(is_own_clause(t) and t.i not in heads for t in below_time if t.head.i != event.i and not is_since):
@@ -142,6 +166,8 @@ def is_own_clause(word: Token) -> bool:
     has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in word.children)
     if word.dep_ == "advcl":
         return not (marks & BESIDE) and (has_subject or bool(marks & BEFORE_IT))
+    if word.dep_ == "relcl" and "when" in marks:
+        return False
     if word.dep_ == "pcomp":
         return word.head.lower_ in BEFORE_IT
     return True

@@ -24,6 +24,8 @@ APPOINTED = re.compile(
     r"(?<!was )(?<!were )(?<!had )\bto\s+(?:be\s+held|take\s+place|be\s+signed)\b"
 )
 TIES = {"on", "in", "since", "of", "from", "until", "by", "to", "and", "after", "before"}  # words that tie a date to a clause
+NEAR = ("month", "longmonth", "weekday", "hijri", "feast", "unit")  # words that are looked for before the patterns that need them
+BEFORE, BEHIND = 160, 80  # code points around them in which an expression stands
 LIGHT = {"on", "late", "early", "in", "at", "the", ","}
 
 
@@ -68,8 +70,9 @@ def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     [(15, 30, 'weekday', {'before': 'late', 'weekday': 'Tuesday'})]
     """
     hits = []
-    for order, (kind, pattern) in enumerate(read_patterns()):
-        for match in pattern.finditer(text):
+    windows = {near: find_windows(near, text) for near in (*NEAR, None)}
+    for order, (kind, near, pattern) in enumerate(read_patterns()):
+        for match in (match for start, end in windows[near] for match in pattern.finditer(text, start, end)):
             parts = {name: piece for name, piece in match.groupdict().items() if piece and name != "x"}
             span = match.span("x") if "x" in pattern.groupindex else match.span()
             start = match.start("lead") if match.groupdict().get("lead") else span[0]
@@ -81,15 +84,41 @@ def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     return sorted((hit for hit in taken if hit[2] != "none"), key=lambda hit: hit[:2])
 
 
+def find_windows(near: str | None, text: str) -> list[tuple[int, int]]:
+    """The stretches of a text around the words a pattern cannot do without, so that nothing slow runs over the rest."""
+    if near is None:
+        return [(0, len(text))]
+    windows: list[tuple[int, int]] = []
+    for match in re.finditer(time_words()[near], text):
+        start, end = max(0, match.start() - BEFORE), min(len(text), match.end() + BEHIND)
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    return windows
+
+
 @cache
-def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns of ``time_words.yaml``, their words and pieces filled in."""
+def read_patterns() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
+    """The patterns of ``time_words.yaml``, their words and pieces filled in: kind, the words it stands near, expression."""
+    table = read_yaml("time_words.yaml")
+    words = time_words() | table["pieces"]
+    return tuple((row["kind"], near_of(row), re.compile(fill(row["pattern"], words))) for row in table["patterns"])
+
+
+def near_of(row: dict[str, str]) -> str | None:
+    """Which words a pattern cannot do without, of those worth looking for first; a name of another thing is sought everywhere."""
+    return next((name for name in NEAR if f"<{name}>" in row["pattern"]), None) if row["kind"] != "none" else None
+
+
+@cache
+def time_words() -> dict[str, str]:
+    """The words of a kind, as a regular expression, by the name they have in the patterns."""
     table = read_yaml("time_words.yaml")
     long_months = "|".join(name.capitalize() for name in table["months"] if len(name) > 4 or name in {"may", "june", "july"})
     months = "|".join(name.capitalize() + "|" + name.upper() for name in sorted(table["months"], key=len, reverse=True))
     weekdays = "|".join(table["weekdays"])
     numbers = "|".join(row["word"] for row in read_table("number_words.csv") if row["kind"] in {"unit", "teen", "ten"})
-    words = {
+    return {
         "month": f"(?:{months})",
         "longmonth": f"(?:{long_months})",
         "weekday": f"(?:{weekdays})",
@@ -103,11 +132,10 @@ def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "number": rf"(?i:\d{{1,3}}|an?|{numbers})",
         "unit": "(?i:hours?|days?|weeks?|months?|years?)",
     }
-    return tuple((row["kind"], re.compile(fill(row["pattern"], words | table["pieces"]))) for row in table["patterns"])
 
 
 def alternatives(words: dict[str, object], between: str = " ") -> str:
-    """A regular expression for any of the words, the longest first; ``between``: what may stand for a space (" -" a hyphen too)."""
+    """A regular expression for any of the words, the longest first; ``between``: what may stand for a space."""
     gap = r"\s+" if between == " " else r"[\s-]+"
     return "|".join(re.escape(word).replace(r"\ ", gap) for word in sorted(words, key=len, reverse=True))
 
@@ -160,7 +188,9 @@ def is_going_on(token: Token) -> bool:
     """Whether the verb above tells of what began and goes on: "has been besieged", "have fought"."""
     for verb in token.ancestors:
         if verb.pos_ in {"VERB", "AUX"}:
-            return any(child.dep_ in ("aux", "auxpass") and child.lower_ in ("has", "have", "'ve", "’ve") for child in verb.children)
+            return any(
+                child.dep_ in ("aux", "auxpass") and child.lower_ in ("has", "have", "'ve", "’ve") for child in verb.children
+            )
     return False
 
 

@@ -10,7 +10,6 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.records import TimeFound
 from tallybook.reference import read_table, read_yaml
 from tallybook.resolve.calendars import (
     DAY,
@@ -34,7 +33,7 @@ from tallybook.resolve.calendars import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tallybook.records import TimePrecision
+    from tallybook.records import TimeFound, TimePrecision
 
     Reading = Callable[[TimeFound, "Frame"], Interval]
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tallybook.records import TimeBasis
 
 STATED = {
-    "iso_date", "numeric_date", "date", "days", "day_list", "hijri", "hijri_month", "month", "months", "month_part", "year", "years",
-    "decade", "season", "ordinal_day", "feast",
+    "iso_date", "numeric_date", "date", "days", "day_list", "hijri", "hijri_month", "month", "months", "month_part", "year",
+    "years", "decade", "season", "ordinal_day", "feast",
 }  # fmt: skip
 AHEAD = {"next", "coming", "later"}
 
@@ -31,16 +31,20 @@ def resolve_times(found: Sequence[TimeFound], passages: Sequence[Passage], publi
 
     The report's own date line gets basis "dateline" and is not what later words ("the previous day") refer back to.
     """
-    intervals: list[Interval] = []
+    mentions: list[TimeMention] = []
     anchors: dict[int, date] = {}
     for n, item in enumerate(found):
-        beside = anchor_beside(n, found, passages, published) if item.kind == "apart" else None
-        anchor = beside or anchors.get(item.passage, published)
-        interval = resolve_interval(item, Frame(published, anchor))
+        if item.kind == "apart":  # "a day after the raid" counts from a day that is named, or from none
+            anchor = anchor_beside(n, found, passages, published) or anchors.get(item.passage)
+        else:
+            anchor = anchors.get(item.passage, published)
+        frame = Frame(published, anchor)
+        interval = resolve_interval(item, frame)
         if is_anchor(item, interval):
             anchors[item.passage] = interval.earliest  # type: ignore[assignment]  # an interval of precision "day" has one
-        intervals.append(interval)
-    return tuple(make_mention(item, interval) for item, interval in zip(found, intervals, strict=True))
+        inner = read_interval(item, frame) if item.parts.get("lead", "").lower() == "since" else None
+        mentions.append(make_mention(item, interval, inner))
+    return tuple(mentions)
 
 
 def is_anchor(item: TimeFound, interval: Interval) -> bool:
@@ -64,11 +68,26 @@ def anchor_beside(n: int, found: Sequence[TimeFound], passages: Sequence[Passage
     return None
 
 
-def make_mention(item: TimeFound, interval: Interval) -> TimeMention:
+def make_mention(item: TimeFound, interval: Interval, inner: Interval | None) -> TimeMention:
     """The mention with its interval written as ISO dates."""
+    return TimeMention(
+        passage=item.passage,
+        start=item.start,
+        end=item.end,
+        head=item.head,
+        span=item.span,
+        time=make_time(item, interval),
+        inner=make_time(item, inner) if inner else None,
+        dates_speech=item.dates_speech,
+        follows=item.follows,
+    )
+
+
+def make_time(item: TimeFound, interval: Interval) -> Time:
+    """An interval as the record of a time, with the words it comes from."""
     stated = item.kind in STATED and "ofyear" not in item.parts
     basis: TimeBasis = "dateline" if item.dateline else "stated" if stated else "relative"
-    time = Time(
+    return Time(
         earliest=interval.earliest.isoformat() if interval.earliest else None,
         latest=interval.latest.isoformat() if interval.latest else None,
         precision=interval.precision,
@@ -76,25 +95,20 @@ def make_mention(item: TimeFound, interval: Interval) -> TimeMention:
         time_of_day=read_time_of_day(item),
         span=item.span,
     )
-    return TimeMention(
-        passage=item.passage,
-        start=item.start,
-        end=item.end,
-        head=item.head,
-        span=item.span,
-        time=time,
-        dates_speech=item.dates_speech,
-        follows=item.follows,
-    )
 
 
 def resolve_interval(item: TimeFound, frame: Frame) -> Interval:
-    """The interval one expression stands for; a date that is in no calendar (31 June) stays open."""
+    """The interval one expression stands for, with its "since" or "until"."""
+    return apply_lead(item, read_interval(item, frame), frame.published)
+
+
+def read_interval(item: TimeFound, frame: Frame) -> Interval:
+    """The interval of the expression itself; a date that is in no calendar (31 June) stays open."""
     try:
         interval = READINGS[item.kind](item, frame)
     except (ValueError, OverflowError):
         return Interval(None, None, "open")
-    return apply_lead(item, cap(item, interval, frame.published), frame.published)
+    return cap(item, interval, frame.published)
 
 
 def cap(item: TimeFound, interval: Interval, published: date | None) -> Interval:
