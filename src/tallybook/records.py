@@ -568,6 +568,7 @@ class TimeFound(Mention, frozen=True, kw_only=True):
     """A time expression as written: ``kind`` says which pattern it follows, ``parts`` its named pieces in the text's words.
 
     ``future``: its verb looks ahead ("will meet on Friday"). ``dateline``: it is the report's own date, not a happening's.
+    ``follows``: the token heading the words behind it whose time it gives ("a day after the raid"), ``None`` for all others.
     """
 
     kind: str
@@ -575,13 +576,18 @@ class TimeFound(Mention, frozen=True, kw_only=True):
     future: bool = False
     dateline: bool = False
     dates_speech: bool = False
+    follows: int | None = None
 
 
 class TimeMention(Mention, frozen=True, kw_only=True):
-    """A time expression with the interval it stands for. ``dates_speech`` when it says when somebody spoke."""
+    """A time expression with the interval it stands for. ``dates_speech`` when it says when somebody spoke; ``follows`` as in
+    ``TimeFound``: the head of the words behind it that alone it dates; ``inner``: the time without its "since", for what the
+    words behind it tell of ("since 2011, when protests began")."""
 
     time: Time
+    inner: Time | None = None
     dates_speech: bool = False
+    follows: int | None = None
 
 
 class CountFound(Mention, frozen=True, kw_only=True):

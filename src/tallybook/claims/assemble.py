@@ -16,7 +16,6 @@ from tallybook.claims.attach import (
     counts_of,
     is_attached,
     is_shared,
-    nearest_telling,
     stray_evidence,
     with_casualties,
     with_strays,
@@ -29,8 +28,10 @@ from tallybook.claims.objects import damaged_objects
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
 from tallybook.claims.sameness import draft_of
+from tallybook.claims.scenes import with_told_days
 from tallybook.claims.scope import is_aggregate, is_background
-from tallybook.claims.tellings import CORE, Telling, find_tellings, of_telling
+from tallybook.claims.tellings import Telling, find_tellings, of_telling
+from tallybook.claims.times import time_of
 from tallybook.records import (
     Attribution,
     Claim,
@@ -43,7 +44,6 @@ from tallybook.records import (
     PlaceMention,
     Report,
     Time,
-    TimeMention,
     publication_day,
 )
 
@@ -63,7 +63,7 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
         siblings = [t for t in tellings if t.passage == telling.passage and t.start == telling.start]
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
-    claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafts, numbers, strict=True)]
+    claims = with_told_days(drafts, numbers, passages, mentions)
     claims = with_positions(with_movement_status(with_one_background(claims)))
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 
@@ -106,7 +106,7 @@ def make_claim(
         event=event,
         acled=acled_of(telling, event, participants, passages),
         factuality=telling.factuality,
-        background=is_background(telling, time, publication_day(report.published), passages),
+        background=is_background(telling, time, publication_day(report.published), counts, passages),
         aggregate=is_aggregate(telling, time, place_mentions, counts, passages),
         participants=participants,
         objects=objects,
@@ -152,37 +152,6 @@ def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
     at = ("at", "near", "between")
     best = min(range(len(places)), key=lambda n: (places[n].role not in at, PLACE_RANK[places[n].precision], n))
     return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
-
-
-def time_of(
-    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], mentions: Mentions, published: str | None
-) -> Time:
-    """When it happened: the narrowest time that hangs on the telling, or the only one of its sentence; nothing said leaves it
-    open to the publication day."""
-    here = [t for t in of_telling(telling, mentions.times) if not t.dates_speech and t.time.basis != "dateline"]
-    own = [t for t in here if is_attached(t, telling, siblings, passages)] or shared_time(here, telling, siblings, passages)
-    dated = [t for t in own if t.time.earliest or t.time.latest]
-    if dated:
-        best = min(dated, key=lambda t: (not (t.time.earliest and t.time.latest), length_of(t.time), t.start))
-        return best.time
-    return Time(earliest=None, latest=published, precision="open", basis="publication" if published else "none")
-
-
-def shared_time(
-    times: Sequence[TimeMention], telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage]
-) -> list[TimeMention]:
-    """The only time of a sentence, where it does not say when something was said while this telling is of a deed."""
-    if len(times) != 1:
-        return []
-    home = nearest_telling(times[0], siblings, passages)
-    is_of_words = home is not None and home.type not in CORE and telling.type in CORE
-    return [] if is_of_words else list(times)
-
-
-def length_of(time: Time) -> int:
-    """Days between the ends of an interval; very many where an end is open."""
-    first, last = publication_day(time.earliest), publication_day(time.latest)
-    return (last - first).days if first and last else 10**6
 
 
 def count_records(

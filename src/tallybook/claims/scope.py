@@ -27,10 +27,14 @@ MANY = 20  # strikes told of no place in particular: a day's or a week's sum
 VAST = 5000  # killed or displaced: no single happening of a report has so many
 
 
-def is_background(telling: Telling, time: Time, published: date | None, passages: Sequence[Passage]) -> bool:
+def is_background(
+    telling: Telling, time: Time, published: date | None, counts: Sequence[CountMention], passages: Sequence[Passage]
+) -> bool:
     """Whether the telling is context: it was over before the news of the day, roughly a week before publication."""
-    if telling.factuality in ("ongoing", "planned", "threatened"):
+    if telling.factuality in ("ongoing", "planned", "threatened") or goes_on_since(telling, time, published, passages):
         return False
+    if is_vast(counts):
+        return True  # a war's whole toll is never the news of a day
     if time.span and time.latest and published and time.latest < (published - timedelta(days=NEWS_DAYS)).isoformat():
         return True
     if (
@@ -46,6 +50,18 @@ def is_background(telling: Telling, time: Time, published: date | None, passages
     if time.span is None and has_cue("earlier", doc[telling.start : telling.end].text):
         return True
     return bool(is_told_as_earlier(doc[telling.main.head]))
+
+
+def goes_on_since(telling: Telling, time: Time, published: date | None, passages: Sequence[Passage]) -> bool:
+    """Whether a state that lasts (a war, a siege) is told to have begun at a time and not to be over."""
+    doc, states = passages[telling.passage].doc, read_yaml("scope_cues.yaml")["states"]
+    until_now = bool(published and time.span and time.earliest and time.latest == published.isoformat() and is_long(time))
+    return until_now and any(doc[e.head].lemma_.lower() in states for e in telling.events)
+
+
+def is_vast(counts: Sequence[CountMention]) -> bool:
+    """Whether so many were killed, hurt or driven out that no single happening can be meant."""
+    return any(c.measure in ("killed", "displaced", "injured") and (c.low or c.high or 0) >= VAST for c in counts)
 
 
 def is_told_as_earlier(head: Token) -> bool:
@@ -92,7 +108,7 @@ def is_aggregate(
         return True
     if sums_up(head) or any(t.lower_ in HABITUAL for t in head.children):
         return True
-    if any(c.measure in ("killed", "displaced", "injured") and (c.low or c.high or 0) >= VAST for c in counts):
+    if is_vast(counts):
         return True
     towns = {p.place.name.lower() for p in places if p.place.role == "at" and p.place.precision in ("site", "near")}
     return (len(towns) >= 3 and head.pos_ != "NOUN") or len(towns) >= 4

@@ -24,6 +24,8 @@ APPOINTED = re.compile(
     r"(?<!was )(?<!were )(?<!had )\bto\s+(?:be\s+held|take\s+place|be\s+signed)\b"
 )
 TIES = {"on", "in", "since", "of", "from", "until", "by", "to", "and", "after", "before"}  # words that tie a date to a clause
+NEAR = ("month", "longmonth", "weekday", "hijri", "feast", "unit")  # words that are looked for before the patterns that need them
+BEFORE, BEHIND = 160, 80  # code points around them in which an expression stands
 LIGHT = {"on", "late", "early", "in", "at", "the", ","}
 
 
@@ -39,8 +41,12 @@ def find_in_passage(passage: Passage, index: int) -> Iterator[TimeFound]:
     """The time expressions of one passage; ``index`` is the passage's place in the report."""
     for start, end, kind, parts in match_patterns(passage.doc.text):
         tokens = passage.doc.char_span(start, end, alignment_mode="expand")
-        if tokens is None or not len(tokens):
+        if tokens is None or not len(tokens) or is_no_time(kind, tokens, parts):
             continue
+        behind = head_behind(tokens) if kind == "apart" else None
+        if kind == "apart" and behind is None:
+            continue
+        follows = behind.i if behind is not None and not has_day(behind, tokens) else None
         dateline = index == 0 and kind in FULL_DATES and is_dateline(tokens, parts)
         yield TimeFound(
             passage=index,
@@ -52,7 +58,8 @@ def find_in_passage(passage: Passage, index: int) -> Iterator[TimeFound]:
             parts=parts,
             future=is_future(tokens.root),
             dateline=dateline,
-            dates_speech=not dateline and is_of_speech(tokens),
+            dates_speech=not dateline and follows is None and is_of_speech(tokens),
+            follows=follows,
         )
 
 
@@ -63,8 +70,9 @@ def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     [(15, 30, 'weekday', {'before': 'late', 'weekday': 'Tuesday'})]
     """
     hits = []
-    for order, (kind, pattern) in enumerate(read_patterns()):
-        for match in pattern.finditer(text):
+    windows = {near: find_windows(near, text) for near in (*NEAR, None)}
+    for order, (kind, near, pattern) in enumerate(read_patterns()):
+        for match in (match for start, end in windows[near] for match in pattern.finditer(text, start, end)):
             parts = {name: piece for name, piece in match.groupdict().items() if piece and name != "x"}
             span = match.span("x") if "x" in pattern.groupindex else match.span()
             start = match.start("lead") if match.groupdict().get("lead") else span[0]
@@ -73,34 +81,63 @@ def match_patterns(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     for _, _, start, end, kind, parts in sorted(hits, key=lambda hit: hit[:4]):
         if all(end <= other[0] or other[1] <= start for other in taken):
             taken.append((start, end, kind, parts))
-    return sorted(taken, key=lambda hit: hit[:2])
+    return sorted((hit for hit in taken if hit[2] != "none"), key=lambda hit: hit[:2])
+
+
+def find_windows(near: str | None, text: str) -> list[tuple[int, int]]:
+    """The stretches of a text around the words a pattern cannot do without, so that nothing slow runs over the rest."""
+    if near is None:
+        return [(0, len(text))]
+    windows: list[tuple[int, int]] = []
+    for match in re.finditer(time_words()[near], text):
+        start, end = max(0, match.start() - BEFORE), min(len(text), match.end() + BEHIND)
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    return windows
 
 
 @cache
-def read_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns of ``time_words.yaml``, their words and pieces filled in."""
+def read_patterns() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
+    """The patterns of ``time_words.yaml``, their words and pieces filled in: kind, the words it stands near, expression."""
+    table = read_yaml("time_words.yaml")
+    words = time_words() | table["pieces"]
+    return tuple((row["kind"], near_of(row), re.compile(fill(row["pattern"], words))) for row in table["patterns"])
+
+
+def near_of(row: dict[str, str]) -> str | None:
+    """Which words a pattern cannot do without, of those worth looking for first; a name of another thing is sought everywhere."""
+    return next((name for name in NEAR if f"<{name}>" in row["pattern"]), None) if row["kind"] != "none" else None
+
+
+@cache
+def time_words() -> dict[str, str]:
+    """The words of a kind, as a regular expression, by the name they have in the patterns."""
     table = read_yaml("time_words.yaml")
     long_months = "|".join(name.capitalize() for name in table["months"] if len(name) > 4 or name in {"may", "june", "july"})
     months = "|".join(name.capitalize() + "|" + name.upper() for name in sorted(table["months"], key=len, reverse=True))
     weekdays = "|".join(table["weekdays"])
     numbers = "|".join(row["word"] for row in read_table("number_words.csv") if row["kind"] in {"unit", "teen", "ten"})
-    words = {
+    return {
         "month": f"(?:{months})",
         "longmonth": f"(?:{long_months})",
         "weekday": f"(?:{weekdays})",
         "anyday": f"(?:{weekdays}|{SHORT_WEEKDAYS})",
         "daypart": "(?i:" + alternatives(table["day_parts"]) + ")",
-        "hijri": "(?i:" + alternatives(table["hijri_months"]) + ")",
+        "hijri": "(?i:" + alternatives(table["hijri_months"], " -") + ")",
+        "feast": "(?i:" + alternatives(table["feasts"], " -") + ")",
+        "dated_nouns": "|".join(table["dated_nouns"]),
+        "name_nouns": "|".join(table["name_nouns"]),
         "ordinal": "(?i:" + alternatives(table["ordinals"]) + ")",
         "number": rf"(?i:\d{{1,3}}|an?|{numbers})",
         "unit": "(?i:hours?|days?|weeks?|months?|years?)",
     }
-    return tuple((row["kind"], re.compile(fill(row["pattern"], words | table["pieces"]))) for row in table["patterns"])
 
 
-def alternatives(words: dict[str, object]) -> str:
-    """A regular expression for any of the words, the longest first."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+def alternatives(words: dict[str, object], between: str = " ") -> str:
+    """A regular expression for any of the words, the longest first; ``between``: what may stand for a space."""
+    gap = r"\s+" if between == " " else r"[\s-]+"
+    return "|".join(re.escape(word).replace(r"\ ", gap) for word in sorted(words, key=len, reverse=True))
 
 
 def fill(pattern: str, words: dict[str, str]) -> str:
@@ -117,13 +154,60 @@ def fill(pattern: str, words: dict[str, str]) -> str:
 
 def is_dateline(tokens: Tokens, parts: dict[str, str]) -> bool:
     """Whether a full date near the top is the report's own: at the very start, behind "Published", or tied to no clause."""
-    if "year" not in parts or tokens.start_char > HEAD_OF_REPORT or "lead" in parts:
+    if "year" not in parts or "lead" in parts:
+        return False
+    if is_signature(tokens):
+        return True
+    if tokens.start_char > HEAD_OF_REPORT:
         return False
     table = read_yaml("time_words.yaml")
     before = [token.lower_ for token in tokens.doc[max(0, tokens.start - 3) : tokens.start] if not token.is_punct]
     if any(word in table["dateline_words"] for word in before):
         return True
-    return not before or before[-1] not in TIES
+    return "before" not in parts and (not before or before[-1] not in TIES)
+
+
+def is_signature(tokens: Tokens) -> bool:
+    """Whether a full date follows the handle of a post that is quoted: "(somebody) August 2 2016 Meanwhile …"."""
+    before = tokens.doc[: tokens.start].text[-2:].rstrip()
+    after = tokens.doc[tokens.end].text if tokens.end < len(tokens.doc) else ""
+    return before.endswith(")") and not after.startswith((",", ".", ")")) and (after[:1].isupper() or not after.strip())
+
+
+def is_no_time(kind: str, tokens: Tokens, parts: dict[str, str]) -> bool:
+    """Whether the grammar shows that the words fix no time: a duration of what is over, a person called May, "in 2014 homes"."""
+    if kind == "lasting":
+        return not is_going_on(tokens.root)
+    if kind == "month" and "year" not in parts and "edge" not in parts:
+        after = tokens.doc[tokens.end] if tokens.end < len(tokens.doc) else None
+        return tokens[-1].dep_ in ("nsubj", "nsubjpass", "compound") and after is not None and after.pos_ in ("VERB", "AUX")
+    return False
+
+
+def is_going_on(token: Token) -> bool:
+    """Whether the verb above tells of what began and goes on: "has been besieged", "have fought"."""
+    for verb in token.ancestors:
+        if verb.pos_ in {"VERB", "AUX"}:
+            return any(
+                child.dep_ in ("aux", "auxpass") and child.lower_ in ("has", "have", "'ve", "’ve") for child in verb.children
+            )
+    return False
+
+
+def head_behind(tokens: Tokens) -> Token | None:
+    """The head of the words behind "a day after"; ``None`` where the parse shows none."""
+    link = tokens[-1]
+    if link.dep_ == "mark" and link.head.i > link.i:
+        return link.head
+    behind = [child for child in link.children if child.i > link.i]
+    return behind[0] if behind else None
+
+
+def has_day(behind: Token, tokens: Tokens) -> bool:
+    """Whether the words behind "a day after" have a day of their own to count from: "a day after the town fell on Monday"."""
+    table = read_yaml("time_words.yaml")
+    days = {*table["weekdays"], *(month.capitalize() for month in table["months"])}
+    return any(t.i >= tokens.end and t.text in days for t in behind.subtree)
 
 
 def is_future(token: Token) -> bool:
