@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.attach import counts_of, is_attached, is_shared, nearest_telling, with_casualties
+from tallybook.claims.attach import counts_of, is_attached, nearest_telling, with_casualties
 from tallybook.claims.attribution import attributions_at, giver_of
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
 from tallybook.claims.objects import damaged_objects
+from tallybook.claims.places import distinct_places, places_of
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
 from tallybook.claims.sameness import draft_of
@@ -31,7 +32,6 @@ from tallybook.records import (
     Participant,
     Passage,
     Place,
-    PlaceMention,
     Report,
     Time,
     TimeMention,
@@ -40,9 +40,6 @@ from tallybook.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MOVING = ("RETREAT", "MOBILIZE", "SANCTION", "AID", "CONSULT")
-PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
 def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
@@ -111,38 +108,6 @@ def make_claim(
         reading_confidence=confidence_of(telling, participants, places, time),
         method=reader,
     )
-
-
-def places_of(
-    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]
-) -> list[PlaceMention]:
-    """The places that hang on the telling, and those of the sentence that stand above all its tellings.
-
-    Where from and where to belong to a movement when the sentence tells of one.
-    """
-    found = []
-    movers = [s for s in siblings if s.type in MOVING]
-    for place in of_telling(telling, places):
-        is_leg = place.place.role in ("origin", "destination", "via", "toward")
-        if is_leg and movers and telling.type not in MOVING:
-            continue
-        among = movers if is_leg and movers else siblings
-        if is_attached(place, telling, among, passages) or (not is_leg and is_shared(place, telling, siblings, passages)):
-            found.append(place)
-    return found
-
-
-def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
-    """Each place once, the narrowest that says where it happened marked as the primary one."""
-    places: list[Place] = []
-    for mention in mentions:
-        if not any(p.name.lower() == mention.place.name.lower() for p in places):
-            places.append(mention.place)
-    if not places:
-        return ()
-    at = ("at", "near", "between")
-    best = min(range(len(places)), key=lambda n: (places[n].role not in at, PLACE_RANK[places[n].precision], n))
-    return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
 
 
 def time_of(
