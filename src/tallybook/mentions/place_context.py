@@ -48,6 +48,10 @@ class Cues:
     feature_modifiers: frozenset[str]
     name_heads: frozenset[str]
     refers_back: frozenset[str]
+    refers_back_in: frozenset[str]
+    pointing: frozenset[str]
+    other_words: frozenset[str]
+    tells_where: frozenset[str]
     common: frozenset[str]
     names: frozenset[str]
     months: frozenset[str]
@@ -56,6 +60,7 @@ class Cues:
     small: frozenset[str]
     demonyms: dict[str, str]
     country_names: dict[str, str]
+    name_of_country: dict[str, str]
 
 
 @cache
@@ -66,7 +71,7 @@ def load_cues() -> Cues:
         name: frozenset(cues[name])
         for name in (
             "locative", "country_locative", "not_before_country", "unknown_locative", "directions", "area_nouns",
-            "feature_modifiers", "name_heads", "refers_back",
+            "feature_modifiers", "name_heads", "refers_back", "refers_back_in", "pointing", "other_words", "tells_where",
         )
     }  # fmt: skip
     words = {
@@ -77,9 +82,13 @@ def load_cues() -> Cues:
     for row in read_table("place_countries.csv"):
         demonyms.update({d.lower(): row["code"] for d in row["demonyms"].split("|") if d})
         countries.update({n: row["code"] for n in row["names"].split("|") if n})
+    name_of = {code: name for name, code in reversed(countries.items())}
     roles = {phrase: role for role, phrases in cues["roles"].items() for phrase in phrases}
     words["small"] |= sets["locative"]
-    return Cues(role_of=roles, features=cues["features"], demonyms=demonyms, country_names=countries, **sets, **words)
+    return Cues(
+        role_of=roles, features=cues["features"], demonyms=demonyms, country_names=countries, name_of_country=name_of,
+        **sets, **words,
+    )  # fmt: skip
 
 
 @dataclass

@@ -14,7 +14,7 @@ import msgspec
 
 from tallybook.mentions.place_belief import LARGE, Candidate, weigh_name
 from tallybook.mentions.place_context import demonym_of, load_cues, read_around
-from tallybook.mentions.place_phrases import find_back_references, find_borders, find_parts_of_country
+from tallybook.mentions.place_phrases import find_back_references, find_borders, find_grounds, find_parts_of_country
 from tallybook.mentions.place_sight import (
     ARTICLES,
     HYPHENS,
@@ -55,7 +55,7 @@ def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazette
     for index, passage in enumerate(passages):
         blocked, metonyms = taken_tokens(passage, [m for m in taken if m.passage == index], gazetteer)
         sight = Sight(index, passage, blocked, metonyms, country_at[index], spoken_of, surnames)
-        names = [*find_borders(sight), *find_parts_of_country(sight), *find_back_references(sight)]
+        names = [*find_borders(sight), *find_parts_of_country(sight), *find_grounds(sight), *find_back_references(sight)]
         used = {i for name in names for i in range(name.start, name.end)}
         weak: list[PlaceName] = []
         for sentence in passage.doc.sents:

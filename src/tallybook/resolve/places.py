@@ -46,7 +46,12 @@ COMPATIBLE = {
     "suburb": frozenset({"quarter", "town"}),
     "camp": frozenset({"camp", "quarter"}),
     "enclave": frozenset({"region"}),
+    "island": frozenset({"region"}),
+    "area": SETTLEMENTS | SITES | {"admin1", "admin2", "region", "unknown"},
+    "region": frozenset({"region", "admin1", "admin2"}),
+    "there": SETTLEMENTS | SITES | AREAS | {"unknown"},
 }
+MOSTLY = 3  # times a town is named from which "the city" may be it
 
 
 class GazetteerLike(Protocol):
@@ -477,27 +482,69 @@ def _refer_back(name: PlaceName, referents: list[tuple[PlaceName, Place, str]], 
     """The place that "the capital", "the town" stands for; ``None`` unless it is plain which one."""
     if name.feature == "capital":
         return _capital(name, report), "capital"
-    doc = report.passages[name.passage].doc
-    wanted = COMPATIBLE.get(name.feature or "", frozenset())
-    start = _sentences_back(doc[name.start], 2)
-    recent = [
-        (place, kind)
-        for other, place, kind in referents
-        if other.passage == name.passage
-        and start <= other.start < name.start
-        and (kind in wanted or other.feature == name.feature)
-    ]
-    if not recent or (len({place.gazetteer_id or place.name for place, _ in recent}) > 1 and name.feature != "province"):
-        named = {place.name for other, place, _ in referents if other.feature == name.feature and other.passage == name.passage}
-        recent = [r for r in recent if r[0].name in named] if len(named) == 1 else []
-    if not recent:
+    if name.feature == "country":
+        return _whole_country(name, report), "country"
+    found = _told_before(name, referents, report)
+    if found is None:
         return None, ""
-    place, kind = recent[-1]
+    place, kind = found
     role = _role(name, report)
     radius = place.radius_km
     if radius is not None and role == "near" and place.role != "near":
         radius = round(max(radius + 10, (name.distance_km or 0) * 1.5), 1)
     return _with_role(place, name, role, radius), kind
+
+
+def _told_before(
+    name: PlaceName, referents: list[tuple[PlaceName, Place, str]], report: _Report
+) -> tuple[Place, str] | None:  # fmt: skip
+    """The place of the sentence, or the two before, that goes by this word; ``None`` where two do, or none."""
+    start = _sentences_back(report.passages[name.passage].doc[name.start], 2)
+    wanted = COMPATIBLE.get(name.feature or "", frozenset())
+    here = [r for r in referents if r[0].passage == name.passage and r[0].start < name.start and _agrees(r[1], name)]
+    recent = [r for r in here if start <= r[0].start and (r[2] in wanted or r[0].feature == name.feature)]
+    if name.feature in ("area", "there", "region"):
+        return _scene(recent)
+    if not recent or (len({_referent(r) for r in recent}) > 1 and name.feature != "province"):
+        called = {_referent(r) for r in here if r[0].feature == name.feature}
+        mostly = _mostly([_referent(r) for r in here if r[2] in wanted])
+        chosen = called.pop() if len(called) == 1 else mostly
+        recent = [r for r in recent or here if _referent(r) == chosen]
+    return (recent[-1][1], recent[-1][2]) if recent else None
+
+
+def _agrees(place: Place, name: PlaceName) -> bool:
+    return not name.countries or place.country in name.countries
+
+
+def _referent(told: tuple[PlaceName, Place, str]) -> str:
+    return told[1].gazetteer_id or told[1].name
+
+
+def _mostly(referents: list[str]) -> str | None:
+    """What a report speaks of at least three times and twice as often as of the next: "the city" without more is that one."""
+    ranked = Counter(referents).most_common(2)
+    if not ranked or ranked[0][1] < MOSTLY or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _scene(recent: list[tuple[PlaceName, Place, str]]) -> tuple[Place, str] | None:
+    """Where the sentences just before play: the place in them, of several in one sentence the first that something is "at"."""
+    at = [r for r in recent if r[1].role in ("at", "destination", "near")]
+    return (at[-1][1], at[-1][2]) if at else None
+
+
+def _whole_country(name: PlaceName, report: _Report) -> Place | None:
+    """The country the report speaks of; the one the words themselves name comes first."""
+    code = name.countries[0] if name.countries else report.dominant
+    entry = next((e for e in report.gazetteer.find(_name_of_country().get(code or "", "")) if e.kind == "country"), None)
+    return _known_place(name, entry, _role(name, report), entry.name) if entry and entry.country == code else None
+
+
+@cache
+def _name_of_country() -> dict[str, str]:
+    return {row["code"]: row["names"].split("|")[0] for row in read_table("place_countries.csv")}
 
 
 def _sentences_back(token: Token, number: int) -> int:
