@@ -79,7 +79,7 @@ def make_claim(
     """The claim of one telling, its happening and id still to come."""
     passage = passages[telling.passage]
     participants = participants_of(telling, passages, mentions)
-    place_mentions = places_of(telling, siblings, passages, mentions.places)
+    place_mentions = places_of(telling, siblings, passages, mentions)
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)
     attribution = attributions_at(telling.main.head, telling.passage, passages, mentions.speeches)
