@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
-    from tallybook.records import Mentions, Passage, Place, PlaceMention, SpeechMention
+    from tallybook.records import Claim, Mentions, Passage, Place, PlaceMention, Span, SpeechMention
 
 MOVING = ("RETREAT", "MOBILIZE", "SANCTION", "AID", "CONSULT")
+STATIC = ("ASSAULT", "COERCE", "AGREE", "PROTEST")  # what moves here is shells and talk
 LEGS = ("origin", "destination", "via", "toward")
 ROADS = ("road", "route", "highway", "corridor", "way", "line", "track")
 SCENE = ("at", "near", "between")
+CONTINUES = ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
+FARTHEST_BACK = 2  # sentences
+RIVALS = 1
 PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
@@ -46,10 +50,17 @@ def places_of(
             continue
         among = movers if is_leg and movers else siblings
         if is_where(place, telling, doc) or is_attached(place, telling, among, passages):
-            found.append(place)
+            found.append(reached(place) if telling.type in STATIC else place)
         elif not is_leg and is_shared(place, telling, siblings, passages):
             found.append(place)
     return found
+
+
+def reached(mention: PlaceMention) -> PlaceMention:
+    """The place, as the scene where it is a destination: shells that fall into a town are no journey."""
+    if mention.place.role != "destination":
+        return mention
+    return msgspec.structs.replace(mention, place=msgspec.structs.replace(mention.place, role="at"))
 
 
 def scenes_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> list[PlaceMention]:
@@ -66,7 +77,9 @@ def is_of_source(place: PlaceMention, speech: SpeechMention, heads: set[int], do
         return False
     if speech.start <= place.head < speech.end and not any(speech.start <= h < speech.end for h in heads):
         return True
-    return speech.cue_token is not None and speech.cue_token not in heads and anchor_of_place(doc[place.head]).i == speech.cue_token
+    return (
+        speech.cue_token is not None and speech.cue_token not in heads and anchor_of_place(doc[place.head]).i == speech.cue_token
+    )
 
 
 def anchor_of_place(head: Token) -> Token:
@@ -127,3 +140,81 @@ def with_primary(places: Sequence[Place]) -> tuple[Place, ...]:
         return ()
     best = min(range(len(places)), key=lambda n: (places[n].role not in SCENE, PLACE_RANK[places[n].precision], n))
     return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
+
+
+# --- places told beside the happening ----------------------------------------------------------------------------------------
+
+
+def with_places_told_before(
+    tellings: Sequence[Telling], claims: Sequence[Claim], passages: Sequence[Passage], mentions: Mentions
+) -> list[Claim]:
+    """The claims (one for each telling), a happening of which no telling names a place taking over that of the text around it.
+
+    Only deeds take over, and only where the text plainly goes on about one place; the place says so by ``resolved_by``, and the
+    sentence that names it is evidence. What sums up a war, or is background, is not where the news is.
+    """
+    placed = {c.happening for c in claims if c.places}
+    out = []
+    for telling, claim in zip(tellings, claims, strict=True):
+        found = None
+        if claim.happening not in placed and telling.type in CORE:
+            found = place_around(telling, claim, passages, mentions)
+        out.append(with_place(claim, *found) if found else claim)
+        if found:
+            placed.add(claim.happening)
+    return out
+
+
+def place_around(
+    telling: Telling, claim: Claim, passages: Sequence[Passage], mentions: Mentions
+) -> tuple[PlaceMention, Span] | None:
+    """The one place of the telling's own sentence, or of the one or two before, with the sentence that names it."""
+    doc = passages[telling.passage].doc
+    start, vast = telling.start, claim.aggregate or claim.background
+    for back in range(1 if vast else FARTHEST_BACK + 1):
+        sentence = doc[start].sent
+        here = scenes_between(sentence.start, sentence.end, telling, passages, mentions)
+        if here:
+            chosen = the_one_scene(here)
+            return (chosen, passages[telling.passage].span(sentence.start, sentence.end)) if chosen else None
+        if back == 0 and (telling.type not in CONTINUES or has_other_ground(telling, mentions)):
+            return None
+        if start == 0:
+            return None
+        start = doc[sentence.start - 1].sent.start
+    return None
+
+
+def scenes_between(start: int, end: int, telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> list[PlaceMention]:
+    """The places of a sentence where something is, or is brought to, those of sources left out."""
+    doc = passages[telling.passage].doc
+    here = [p for p in mentions.places if p.passage == telling.passage and start <= p.head < end]
+    speeches = [s for s in mentions.speeches if s.passage == telling.passage]
+    heads = {e.head for e in telling.events}
+    return [
+        p for p in here
+        if p.place.role in (*SCENE, "destination") and not any(is_of_source(p, s, heads, doc) for s in speeches)
+    ]  # fmt: skip
+
+
+def has_other_ground(telling: Telling, mentions: Mentions) -> bool:
+    """Whether the sentence names any place at all, if only where somebody sits: then the scene may have changed."""
+    return any(p.passage == telling.passage and telling.start <= p.head < telling.end for p in mentions.places)
+
+
+def the_one_scene(places: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The narrowest of the places, if it is the only one of its kind; two towns leave open which is meant."""
+    best = min(places, key=lambda p: (PLACE_RANK[p.place.precision], p.start))
+    rivals = {p.place.gazetteer_id or p.place.name for p in places if PLACE_RANK[p.place.precision] <= PLACE_RANK["near"]}
+    return best if len(rivals) <= 1 or (best.place.precision == "site" and len(rivals) <= RIVALS) else None
+
+
+def with_place(claim: Claim, mention: PlaceMention, sentence: Span) -> Claim:
+    """The claim with a place told elsewhere, and the sentence that names it among its evidence."""
+    is_here = sentence == claim.evidence[0]
+    role = "at" if mention.place.role == "destination" else mention.place.role
+    place = msgspec.structs.replace(
+        mention.place, role=role, primary=True, resolved_by="same sentence" if is_here else "previous sentence"
+    )
+    evidence = claim.evidence if is_here else (*claim.evidence, sentence)
+    return msgspec.structs.replace(claim, places=(place,), evidence=evidence)

@@ -52,6 +52,11 @@ class Cues:
     pointing: frozenset[str]
     other_words: frozenset[str]
     tells_where: frozenset[str]
+    befalls: frozenset[str]
+    set_against: frozenset[str]
+    closing: frozenset[str]
+    lies_between: frozenset[str]
+    plural_features: dict[str, str]
     common: frozenset[str]
     names: frozenset[str]
     months: frozenset[str]
@@ -72,6 +77,7 @@ def load_cues() -> Cues:
         for name in (
             "locative", "country_locative", "not_before_country", "unknown_locative", "directions", "area_nouns",
             "feature_modifiers", "name_heads", "refers_back", "refers_back_in", "pointing", "other_words", "tells_where",
+            "befalls", "set_against", "closing", "lies_between",
         )
     }  # fmt: skip
     words = {
@@ -86,8 +92,8 @@ def load_cues() -> Cues:
     roles = {phrase: role for role, phrases in cues["roles"].items() for phrase in phrases}
     words["small"] |= sets["locative"]
     return Cues(
-        role_of=roles, features=cues["features"], demonyms=demonyms, country_names=countries, name_of_country=name_of,
-        **sets, **words,
+        role_of=roles, features=cues["features"], plural_features=cues["plural_features"],
+        demonyms=demonyms, country_names=countries, name_of_country=name_of, **sets, **words,
     )  # fmt: skip
 
 
@@ -128,6 +134,8 @@ def read_around(
     """
     around = Around(start=start, end=end)
     _read_right(doc, around, large=large)
+    if around.feature is None:
+        around.feature = _plural_ahead(doc, end)
     sentence = doc[start].sent.start
     at = start - 1
     while at >= max(sentence, start - FARTHEST):
@@ -161,6 +169,18 @@ def _read_right(doc: Doc, around: Around, *, large: bool) -> None:
             return
 
 
+def _plural_ahead(doc: Doc, end: int) -> str | None:
+    """What a list of names is called behind its last one: "the A, B and C neighborhoods"."""
+    plurals = load_cues().plural_features
+    for here in range(end, min(end + FARTHEST, len(doc))):
+        token = doc[here]
+        if token.lower_ in plurals:
+            return plurals[token.lower_]
+        if not (token.text[:1].isupper() or token.text in (",", "-", "–") or token.lower_ in ("and", "or", "al", "el", "the")):
+            return None
+    return None
+
+
 def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countries: dict[int, str]) -> int | None:
     """Takes in the token at ``at``; how many tokens to go on to the left, ``None`` to stop."""
     cues, token = load_cues(), doc[at]
@@ -187,7 +207,8 @@ def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countri
 
 
 def _take_direction(at: int, word: str, around: Around) -> int:
-    if around.start == at + 1 and not around.feature_before:
+    keeps = load_cues().features.get(around.feature or "", {}).get("keeps")
+    if around.start == at + 1 and (not around.feature_before or keeps):
         around.direction, around.start = around.direction or word, at
     return 1
 
@@ -222,8 +243,6 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
     if phrase in cues.role_of:
         around.relation = phrase
         around.distance_km = _distance_before(doc, at - 1)
-        if before == "outskirts" and not around.listed:
-            around.start = at - 1
         return None
     if (
         doc[at - 1].text[:1].isupper()
@@ -237,6 +256,7 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
         return 2
     if before in cues.area_nouns or before in cues.directions:
         around.area = True
+        _take_part(doc, at - 1, around)
         return 2
     around.relation = "of"
     return None
@@ -249,6 +269,13 @@ def _take_feature(word: str, at: int, around: Around) -> None:
     around.feature, around.feature_before = around.feature or word, True
     if load_cues().features[word].get("keeps") and not around.listed:
         around.start = at - 1
+
+
+def _take_part(doc: Doc, noun: int, around: Around) -> None:
+    """Takes "eastern half of", "the northern part of" into the name: it is told which part."""
+    direction = doc[noun - 1].lower_ if noun else ""
+    if direction in load_cues().directions and not around.listed:
+        around.direction, around.start = direction, noun - 1
 
 
 def _is_inner_part(doc: Doc, at: int) -> bool:

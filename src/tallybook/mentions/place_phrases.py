@@ -69,7 +69,7 @@ def find_parts_of_country(sight: Sight) -> Iterator[PlaceName]:
 
 
 def find_grounds(sight: Sight) -> Iterator[PlaceName]:
-    """Takes "the Syrian conflict", "Yemen's long war", "eastern Syrian territory": a country told by what happens on its ground."""
+    """Takes "the Syrian conflict", "Yemen's long war", "eastern Syrian territory": a country, told by what lies on its ground."""
     doc, cues = sight.passage.doc, load_cues()
     for token in doc[1:]:
         if token.lower_ not in cues.tells_where or (token.i + 1 < len(doc) and token.nbor().pos_ in ("NOUN", "PROPN")):
@@ -101,9 +101,10 @@ def find_back_references(sight: Sight) -> Iterator[PlaceName]:
             continue
         code = _country_of_phrase(start, token.i, sight)
         around = read_around(doc, start, token.i + 1, {}, {})
-        if around.relation is None and token.dep_ in ("attr", "nsubj") and not capital:
+        if around.relation is None and token.dep_ in ("attr", "nsubj") and not capital and word != "country":
             continue
-        if word in cues.refers_back_in and around.relation not in cues.country_locative:
+        struck = token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.head.lemma_.lower() in cues.befalls
+        if word in cues.refers_back_in and around.relation not in cues.country_locative and not struck:
             continue
         if around.feature in ("outskirts", "suburbs"):
             around.relation = "outskirts of"

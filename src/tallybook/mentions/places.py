@@ -140,7 +140,7 @@ def _runs(sentence: Span) -> Iterator[tuple[int, int]]:
     """Stretches of capitalised words, their articles and hyphens, and a number before them ("3000 Housing Project")."""
     doc, at, limit = sentence.doc, sentence.start, sentence.end
     while at < limit:
-        end = _run_end(doc, at, limit)
+        end = at if doc[at].text in HYPHENS else _run_end(doc, at, limit)
         if end > at:
             number = at - 1 if at - 1 >= sentence.start and doc[at - 1].text.isdecimal() and len(doc[at - 1]) == 4 else at
             yield (number if number < at and doc[at].lower_ in ("housing", "apartment", "apartments") else at), end
@@ -274,19 +274,26 @@ def _touches(start: int, doc: Doc) -> bool:
 
 
 def _join_roads(names: list[PlaceName], sight: Sight) -> list[PlaceName]:
-    """Makes one name of "the Homs-Palmyra highway", which lies in neither town."""
+    """Makes one name of "the Homs-Palmyra highway", which lies in neither town; "the Jobar-Zamalka axis" lies between two."""
+    doc, cues = sight.passage.doc, load_cues()
     out: list[PlaceName] = []
     for name in names:
         first = out[-1] if out else None
-        joined = first is not None and first.end + 1 == name.start and sight.passage.doc[first.end].text in HYPHENS
-        if first is None or not joined or name.feature not in ("road", "highway"):
+        joined = first is not None and first.end + 1 == name.start and doc[first.end].text in HYPHENS
+        if first is None or not joined:
             out.append(name)
-            continue
-        span = sight.passage.span(first.start, name.end)
-        root = sight.passage.doc[first.start : name.end].root.i
-        text = sight.passage.doc[first.start : name.end].text
-        whole = msgspec.structs.replace(first, end=name.end, head=root, span=span, name=text, feature=name.feature, known=False)
-        out[-1] = whole
+        elif name.feature in ("road", "highway"):
+            root, text = doc[first.start : name.end].root.i, doc[first.start : name.end].text
+            span = sight.passage.span(first.start, name.end)
+            ends = (first.name, name.name)
+            out[-1] = msgspec.structs.replace(
+                first, end=name.end, head=root, span=span, name=text, feature=name.feature, known=False, ends=ends
+            )  # fmt: skip
+        elif name.end < len(doc) and doc[name.end].lower_ in cues.lies_between:
+            out[-1] = msgspec.structs.replace(first, relation="between")
+            out.append(msgspec.structs.replace(name, relation="between"))
+        else:
+            out.append(name)
     return out
 
 

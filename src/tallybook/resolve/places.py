@@ -363,20 +363,25 @@ def _known_place(name: PlaceName, entry: GazetteerEntry, role: PlaceRole, shown:
 
 def _shown_name(name: PlaceName, kind: str | None = None) -> str:
     """The name as a reader would give it: "Aleppo" for "Aleppo city", "Damascus countryside" and "northern Syria" in full."""
-    if (name.direction and kind not in SITES | {"town", "village"}) or (_keeps_feature(name) and name.feature != "outskirts"):
+    if name.direction and not _keeps_feature(name) and " of " in name.span.text.removesuffix(name.name):
+        return name.name  # "the eastern half of Aleppo"
+    if name.direction and (kind not in SITES | {"town", "village"} or _keeps_feature(name)):
         return name.span.text
-    return name.name
+    return name.span.text if _keeps_feature(name) and name.feature != "outskirts" else name.name
 
 
 def _role(name: PlaceName, report: _Report) -> PlaceRole:
     relation, cues = name.relation, _cues()
-    if name.feature in ("outskirts", "suburbs"):
+    if name.feature == "suburbs":
         return "near"
     if name.distance_km is not None:
         return "near"
+    head = report.passages[name.passage].doc[name.head]
+    if relation in ("from", "to", "into") and head.dep_ in ("compound", "nmod", "poss") and head.head.i >= name.end:
+        relation = None  # "the dead from the Aleppo bombing"
     role: PlaceRole = cues["role_of"].get(relation or "", "at")
     if role == "at" and relation in (None, "in", "at", "inside", "on"):
-        verb = _governing_verb(report.passages[name.passage].doc[name.head])
+        verb = _governing_verb(head)
         if verb is not None and verb.lemma_.lower() in cues["arriving"]:
             return "destination"
         if verb is not None and relation is None and verb.lemma_.lower() in cues["leaving"]:
@@ -498,11 +503,14 @@ def _refer_back(name: PlaceName, referents: list[tuple[PlaceName, Place, str]], 
 def _told_before(
     name: PlaceName, referents: list[tuple[PlaceName, Place, str]], report: _Report
 ) -> tuple[Place, str] | None:  # fmt: skip
-    """The place of the sentence, or the two before, that goes by this word; ``None`` where two do, or none."""
-    start = _sentences_back(report.passages[name.passage].doc[name.start], 2)
+    """The place of the sentence, or the two before, that goes by this word; ``None`` where two of one sentence do, or none."""
+    token = report.passages[name.passage].doc[name.start]
     wanted = COMPATIBLE.get(name.feature or "", frozenset())
     here = [r for r in referents if r[0].passage == name.passage and r[0].start < name.start and _agrees(r[1], name)]
-    recent = [r for r in here if start <= r[0].start and (r[2] in wanted or r[0].feature == name.feature)]
+    fitting = [r for r in here if r[2] in wanted or r[0].feature == name.feature]
+    recent: list[tuple[PlaceName, Place, str]] = []
+    for back in range(3):
+        recent = recent or [r for r in fitting if r[0].start >= _sentences_back(token, back)]
     if name.feature in ("area", "there", "region"):
         return _scene(recent)
     if not recent or (len({_referent(r) for r in recent}) > 1 and name.feature != "province"):
@@ -510,7 +518,13 @@ def _told_before(
         mostly = _mostly([_referent(r) for r in here if r[2] in wanted])
         chosen = called.pop() if len(called) == 1 else mostly
         recent = [r for r in recent or here if _referent(r) == chosen]
-    return (recent[-1][1], recent[-1][2]) if recent else None
+    return (_undirected(recent[-1]), recent[-1][2]) if recent else None
+
+
+def _undirected(told: tuple[PlaceName, Place, str]) -> Place:
+    """The whole town of which a part was told of: "the city" behind "southern Aleppo" is Aleppo."""
+    name, place, kind = told
+    return msgspec.structs.replace(place, name=name.name) if name.direction and kind in SETTLEMENTS else place
 
 
 def _agrees(place: Place, name: PlaceName) -> bool:
@@ -539,7 +553,9 @@ def _whole_country(name: PlaceName, report: _Report) -> Place | None:
     """The country the report speaks of; the one the words themselves name comes first."""
     code = name.countries[0] if name.countries else report.dominant
     entry = next((e for e in report.gazetteer.find(_name_of_country().get(code or "", "")) if e.kind == "country"), None)
-    return _known_place(name, entry, _role(name, report), entry.name) if entry and entry.country == code else None
+    if entry is None or entry.country != code:
+        return None
+    return _with_role(_known_place(name, entry, "at", entry.name), name, _role(name, report), entry.radius_km)
 
 
 @cache
@@ -556,7 +572,9 @@ def _sentences_back(token: Token, number: int) -> int:
 
 def _with_role(place: Place, name: PlaceName, role: PlaceRole, radius: float | None) -> Place:
     precision: PlacePrecision = "near" if place.precision == "site" and role in ("near", "between", "toward") else place.precision
-    return msgspec.structs.replace(place, role=role, span=name.span, radius_km=radius, precision=precision)
+    return msgspec.structs.replace(
+        place, role=role, span=name.span, radius_km=radius, precision=precision, resolved_by="back reference"
+    )  # fmt: skip
 
 
 def _capital(name: PlaceName, report: _Report) -> Place | None:
@@ -565,7 +583,9 @@ def _capital(name: PlaceName, report: _Report) -> Place | None:
     entry = report.gazetteer.capital(country) if country else None
     if entry is None:
         return None
-    return _known_place(name, entry, _role(name, report), entry.name)
+    role = _role(name, report)
+    place = _known_place(name, entry, role, entry.name)
+    return _with_role(place, name, role, place.radius_km)
 
 
 def _country_before(name: PlaceName, report: _Report) -> str | None:
