@@ -70,7 +70,10 @@ def weigh_name(candidate: Candidate, sight: Sight) -> int:
             return 0
         if _lost_apostrophe(doc[start:end].text, candidate.entries) and doc[end - 1].dep_ in ("poss", "compound", "nmod"):
             return 0  # "Moscows air campaign"
-        told_of = _is_object(doc[start:end].root) or (candidate.headline and around.relation == "of")
+        root = doc[start:end].root
+        told_of = (_is_object(root) and root.head.lemma_.lower() not in cues.to_governments) or (
+            candidate.headline and around.relation == "of"
+        )
         return 2 if candidate.located or candidate.shown or told_of else 0
     if _is_person(candidate, words, sight):
         return 0
@@ -113,6 +116,8 @@ def _is_no_name(words: list[str], candidate: Candidate, doc: Doc) -> bool:
     """Months, peoples, organisations ("Aleppo Media Centre"), "Syria-based" and words such as "Town" alone."""
     cues, end, start = load_cues(), candidate.end, candidate.start
     if any(t.lower_ in cues.organisations and not _closes_headline(t, candidate) for t in doc[end : candidate.run[1]][:4]):
+        return True
+    if end < len(doc) and doc[end].lower_ in cues.named_after:
         return True
     if start > 1 and doc[start - 1].text in HYPHENS and doc[start - 2].lower_ in cues.set_against:
         return True

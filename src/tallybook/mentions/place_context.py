@@ -30,6 +30,7 @@ PLURALS_AFTER = frozenset(
     {"cities", "towns", "villages", "districts", "neighborhoods", "neighbourhoods", "quarters", "areas", "regions"}
     | {"capital", "stronghold", "bastion", "front", "state", "suburb"}
 )  # behind a name these are parts of it, or something else
+LISTING = frozenset({"and", "or", "&"})
 FARTHEST = 12  # tokens the walk may go to the left of a name
 
 
@@ -54,6 +55,8 @@ class Cues:
     tells_where: frozenset[str]
     befalls: frozenset[str]
     set_against: frozenset[str]
+    named_after: frozenset[str]
+    to_governments: frozenset[str]
     closing: frozenset[str]
     lies_between: frozenset[str]
     plural_features: dict[str, str]
@@ -77,7 +80,7 @@ def load_cues() -> Cues:
         for name in (
             "locative", "country_locative", "not_before_country", "unknown_locative", "directions", "area_nouns",
             "feature_modifiers", "name_heads", "refers_back", "refers_back_in", "pointing", "other_words", "tells_where",
-            "befalls", "set_against", "closing", "lies_between",
+            "befalls", "set_against", "named_after", "to_governments", "closing", "lies_between",
         )
     }  # fmt: skip
     words = {
@@ -136,6 +139,9 @@ def read_around(
     _read_right(doc, around, large=large)
     if around.feature is None:
         around.feature = _plural_ahead(doc, end)
+    behind = next((i for i in range(around.end, min(around.end + 2, len(doc))) if doc[i].text != ","), len(doc))
+    if behind == around.end + 1 and behind in countries and (behind + 1 >= len(doc) or doc[behind + 1].lower_ not in LISTING):
+        around.countries.append(countries[behind])  # "Inata, Burkina Faso"
     sentence = doc[start].sent.start
     at = start - 1
     while at >= max(sentence, start - FARTHEST):

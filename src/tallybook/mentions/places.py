@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from tallybook.records import GazetteerEntry, Mention, Passage, PlaceName
 
 LONGEST_NAME = 7  # tokens, hyphens and articles counted
+SHORTEST_HEADLINE = 3  # long words that a headline has at least, its names of places left out
 HEADLINE = 0.65  # share of long words with a capital from which a sentence is taken for a headline
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "da", "do", "dos", "du", "des"})  # "Norte de Santander"
 OVER_OF = frozenset({"gulf", "sea", "strait", "horn"})  # first words of names that run over "of"
 
 
@@ -78,6 +80,9 @@ def _names_in(sentence: Span, sight: Sight, gazetteer: PlaceLookup, used: set[in
     for start, end in _runs(sentence):
         at = start
         while at < end:
+            if at in named:  # inside a name that ran on over a small word
+                at += 1
+                continue
             name, belief, stop = _name_at(at, (start, end), sight, gazetteer, _Reading(named, used, headline))
             if name and belief > 0:
                 (sure if belief > 1 else weak).append(name)
@@ -132,8 +137,13 @@ def _is_cut_short(
 
 
 def _is_headline(sentence: Span) -> bool:
-    words = [t for t in sentence if t.is_alpha and len(t) > 3 and t.i > sentence.start]
-    return len(words) >= 5 and sum(t.text[0].isupper() for t in words) / len(words) >= HEADLINE
+    """Whether most long words have a capital; names behind a preposition have one anywhere and count for nothing."""
+    words, placed = [], False
+    for token in sentence[1:]:
+        placed = is_capital(token) and (placed or token.nbor(-1).pos_ == "ADP")
+        if token.is_alpha and len(token) > 3 and not placed:
+            words.append(token)
+    return len(words) >= SHORTEST_HEADLINE and sum(t.text[0].isupper() for t in words) / len(words) >= HEADLINE
 
 
 def _runs(sentence: Span) -> Iterator[tuple[int, int]]:
@@ -219,7 +229,8 @@ def _over_of(doc: Doc, at: int, end: int) -> list[int]:
     """Takes "Gulf of Aden", "Sea of Azov": one more way to end a name that runs over a small word."""
     if end < len(doc) - 1 and doc[end].lower_ == "of" and is_capital(doc[end + 1]) and end - at == 1:
         return [end + 2] if doc[at].lower_ in OVER_OF else []
-    return []
+    small = next((i for i in range(end, min(end + 3, len(doc))) if doc[i].lower_ not in PARTICLES), end)
+    return [small + 1] if small > end and is_capital(doc[small]) else []
 
 
 def _without_s(text: str, entries: tuple[GazetteerEntry, ...]) -> str:
@@ -244,7 +255,7 @@ def _unknown_name(start: int, end: int, reading: _Reading, sight: Sight) -> tupl
         stop = start + article_length(doc, start, stop) + 1
         around = read_around(doc, start, stop, reading.named, sight.country_at)
     kind = cues.features[around.feature]["kind"] if around.feature else None
-    vouched = kind is not None and kind != "any" and (around.feature_before or around.end > stop)
+    vouched = kind is not None and kind != "any"
     alone = around.relation in cues.unknown_locative and _touches(start, doc) and not around.listed
     alone = alone or (stop == end and stop + 1 < len(doc) and doc[stop].lower_ == "near" and is_capital(doc[stop + 1]))
     if around.of_title or not (vouched or alone):
@@ -258,7 +269,11 @@ def _may_be_unknown(start: int, stop: int, end: int, sight: Sight) -> bool:
     words = [t.lower_ for t in doc[start:stop] if t.is_alpha and t.lower_ not in ARTICLES]
     if not words or stop - start > LONGEST_NAME or all(len(w) < 3 for w in words) or doc[start].is_sent_start:
         return False
-    odd = _no_unknown_names() | (frozenset() if start and doc[start - 1].lower_ == "near" else cues.names)
+    if start and doc[start - 1].text in HYPHENS and not doc[start - 1].whitespace_:
+        return False
+    after = cues.features.get(doc[stop].lower_, {}) if stop < len(doc) else {}
+    named_for = after.get("kind") in ("site", "camp", "crossing", "road")  # "Nasser Hospital" is named for a person
+    odd = _no_unknown_names() | (frozenset() if named_for or (start and doc[start - 1].lower_ == "near") else cues.names)
     numbered = doc[start].text.isdecimal()
     if not numbered and any(w in odd or w.removesuffix("s") in odd for w in words):
         return False
