@@ -28,7 +28,6 @@ ROADS = ("road", "route", "highway", "corridor", "way", "line", "track")
 SCENE = ("at", "near", "between")
 CONTINUES = ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
 FARTHEST_BACK = 2  # sentences
-RIVALS = 1
 PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
@@ -44,21 +43,24 @@ def places_of(
     doc = passages[telling.passage].doc
     for place in scenes_of(telling, passages, mentions):
         is_leg = place.place.role in LEGS
+        if is_where(place, telling, doc):
+            found.append(at_scene(place))
+            continue
         if is_leg and telling.type not in MOVING and (movers or is_of_a_thing(place, telling, doc)):
             continue
         if telling.type not in CORE and not is_part_of_statement(place, telling, doc):
             continue
         among = movers if is_leg and movers else siblings
-        if is_where(place, telling, doc) or is_attached(place, telling, among, passages):
-            found.append(reached(place) if telling.type in STATIC else place)
+        if is_attached(place, telling, among, passages):
+            found.append(at_scene(place) if telling.type in STATIC and place.place.role == "destination" else place)
         elif not is_leg and is_shared(place, telling, siblings, passages):
             found.append(place)
     return found
 
 
-def reached(mention: PlaceMention) -> PlaceMention:
-    """The place, as the scene where it is a destination: shells that fall into a town are no journey."""
-    if mention.place.role != "destination":
+def at_scene(mention: PlaceMention) -> PlaceMention:
+    """The place as the scene, though another verb goes there: shells that fall into a town are no journey."""
+    if mention.place.role not in LEGS:
         return mention
     return msgspec.structs.replace(mention, place=msgspec.structs.replace(mention.place, role="at"))
 

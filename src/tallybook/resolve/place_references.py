@@ -142,7 +142,11 @@ def sentences_back(token: Token, number: int) -> int:
 
 def with_role(place: Place, name: PlaceName, role: PlaceRole, radius: float | None) -> Place:
     """A place told before under the words that refer to it, in their own role."""
-    precision: PlacePrecision = "near" if place.precision == "site" and role in ("near", "between", "toward") else place.precision
+    precision: PlacePrecision = (
+        "near"
+        if place.precision == "site" and (role in ("near", "between", "toward") or name.relation == "outskirts of")
+        else place.precision
+    )
     return msgspec.structs.replace(
         place, role=role, span=name.span, radius_km=radius, precision=precision, resolved_by="back reference"
     )  # fmt: skip

@@ -313,9 +313,10 @@ def _line_of_road(
     index: int, names: tuple[PlaceName, ...], chosen: dict[int, GazetteerEntry], report: _Report
 ) -> dict[str, Any] | None:
     """The line between the two towns that a road is named by, where both are known."""
-    points = []
-    for end in names[index].ends:
-        town = msgspec.structs.replace(names[index], name=end, feature=None, ends=(), known=True)
+    name, points = names[index], []
+    is_road = feature_kind(name) == "road"
+    for end in name.ends or (name.name.removesuffix(name.feature or "").replace("–", "-").split("-") if is_road else ()):
+        town = msgspec.structs.replace(name, name=end.strip(), feature=None, ends=(), known=True)
         entry = _choose(index, town, _candidates(town, report), names, chosen, report)
         points.append(point_of(entry) if entry else None)
     return line(points[0], points[1]) if len(points) == 2 and points[0] and points[1] else None
