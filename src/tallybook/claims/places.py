@@ -208,7 +208,7 @@ def the_one_scene(places: Sequence[PlaceMention]) -> PlaceMention | None:
     """The narrowest of the places, if it is the only one of its kind; two towns leave open which is meant."""
     best = min(places, key=lambda p: (PLACE_RANK[p.place.precision], p.start))
     rivals = {p.place.gazetteer_id or p.place.name for p in places if PLACE_RANK[p.place.precision] <= PLACE_RANK["near"]}
-    return best if len(rivals) <= 1 or (best.place.precision == "site" and len(rivals) <= RIVALS) else None
+    return best if len(rivals) <= 1 else None
 
 
 def with_place(claim: Claim, mention: PlaceMention, sentence: Span) -> Claim:

@@ -72,8 +72,10 @@ def find_grounds(sight: Sight) -> Iterator[PlaceName]:
     """Takes "the Syrian conflict", "Yemen's long war", "eastern Syrian territory": a country, told by what lies on its ground."""
     doc, cues = sight.passage.doc, load_cues()
     for token in doc[1:]:
-        if token.lower_ not in cues.tells_where or (token.i + 1 < len(doc) and token.nbor().pos_ in ("NOUN", "PROPN")):
-            continue
+        if token.lower_ not in cues.tells_where or (
+            token.i + 1 < len(doc) and (token.nbor().pos_ in ("NOUN", "PROPN") or token.nbor().text == ":")
+        ):
+            continue  # "Syrian civil war: …" is a heading
         at = token.i - 1
         while at > token.sent.start and doc[at].is_lower and doc[at].pos_ in ("ADJ", "VERB", "PART", "NOUN"):
             at -= 1
