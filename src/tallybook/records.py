@@ -123,6 +123,8 @@ class Place(Record, frozen=True):
     """Where, as named in the text, with what the gazetteer knows of it. Never a pin where only a province is known.
 
     ``latitude``/``longitude`` in degrees (WGS84) and ``radius_km`` are ``None`` together when the name is not in the gazetteer.
+    ``resolved_by``: ``None`` where the sentence names the place, else how it was found: "back reference" ("the city", "there"),
+    "same sentence" or "previous sentence" (nothing is said of where, and the text goes on about one place).
     """
 
     role: PlaceRole
@@ -137,6 +139,7 @@ class Place(Record, frozen=True):
     admin1: str | None = None
     precision: PlacePrecision = "near"
     primary: bool = False
+    resolved_by: str | None = None
 
 
 class Time(Record, frozen=True):
@@ -661,7 +664,7 @@ class PlaceName(Mention, frozen=True, kw_only=True):
     narrows it ("northern"); ``countries`` ISO codes that the words themselves give ("the Syrian city of …", "the
     Syrian-Turkish border"); ``within`` is the index, among the report's place names, of the place that contains it ("X in
     Y", "X, Y"); ``refers_back`` marks words that name no place of their own ("the capital", "the town"); ``known`` tells
-    whether the gazetteer has the name.
+    whether the gazetteer has the name; ``ends`` are the two towns that a road is named by.
     """
 
     name: str
@@ -673,6 +676,7 @@ class PlaceName(Mention, frozen=True, kw_only=True):
     within: int | None = None
     refers_back: bool = False
     known: bool = False
+    ends: tuple[str, ...] = ()
 
 
 class PlaceMention(Mention, frozen=True, kw_only=True):

@@ -61,6 +61,30 @@ def test_distance_sets_the_radius(passages_of: Parse) -> None:
     assert place.radius_km >= 40
 
 
+def test_a_road_between_two_towns_is_a_line(passages_of: Parse) -> None:
+    for text in (
+        "Syrian gunmen stopped a bus on the road from Palmyra to Homs.",
+        "A mine exploded on the Palmyra-Homs highway in Syria.",
+        "Syrian troops fought between Palmyra and Homs.",
+    ):
+        line = resolved(passages_of(text))[0].place.geometry
+        assert line is not None
+        assert line["type"] == "LineString"
+        (west, south), (east, north) = sorted(line["coordinates"])
+        assert (round(west), round(south), round(east), round(north)) == (37, 35, 38, 35)
+
+
+def test_a_road_with_one_known_end_has_no_line(passages_of: Parse) -> None:
+    (place,) = (m.place for m in resolved(passages_of("A mine exploded on the Palmyra-Qurmazta highway, Syrian media said.")))
+    assert (place.geometry, place.latitude, place.radius_km) == (None, None, None)
+
+
+def test_what_refers_back_says_so(passages_of: Parse) -> None:
+    told = resolved(passages_of("Syrian jets bombed Sarmin. Ten people died there. Smoke rose over the town."))
+    assert [m.place.resolved_by for m in told] == [None, "back reference", "back reference"]
+    assert {m.place.gazetteer_id for m in told} == {told[0].place.gazetteer_id}
+
+
 def test_the_town_refers_back_only_where_it_is_plain(passages_of: Parse) -> None:
     plain = resolved(passages_of("Syrian jets bombed the town of Sarmin. Ten people died in the town."))
     assert [(m.span.text, m.place.name) for m in plain] == [("Sarmin", "Sarmin"), ("the town", "Sarmin")]

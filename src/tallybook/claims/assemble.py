@@ -14,8 +14,6 @@ import msgspec
 from tallybook.claims.attach import (
     as_of,
     counts_of,
-    is_attached,
-    is_shared,
     stray_evidence,
     with_casualties,
     with_strays,
@@ -25,6 +23,7 @@ from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
 from tallybook.claims.objects import damaged_objects
+from tallybook.claims.places import distinct_places, places_of, with_places_told_before
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
 from tallybook.claims.sameness import draft_of
@@ -41,7 +40,6 @@ from tallybook.records import (
     Participant,
     Passage,
     Place,
-    PlaceMention,
     Report,
     Time,
     publication_day,
@@ -49,9 +47,6 @@ from tallybook.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MOVING = ("RETREAT", "MOBILIZE", "SANCTION", "AID", "CONSULT")
-PLACE_RANK = {"site": 0, "near": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
 
 
 def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
@@ -64,6 +59,7 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
+    claims = with_places_told_before(tellings, claims, passages, mentions)
     claims = with_positions(with_movement_status(with_one_background(claims)))
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 
@@ -91,7 +87,7 @@ def make_claim(
     """The claim of one telling, its happening and id still to come."""
     passage = passages[telling.passage]
     participants = participants_of(telling, passages, mentions)
-    place_mentions = places_of(telling, siblings, passages, mentions.places)
+    place_mentions = places_of(telling, siblings, passages, mentions)
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)
     attribution = attributions_at(telling.main.head, telling.passage, passages, mentions.speeches)
@@ -120,38 +116,6 @@ def make_claim(
         reading_confidence=confidence_of(telling, participants, places, time),
         method=reader,
     )
-
-
-def places_of(
-    telling: Telling, siblings: Sequence[Telling], passages: Sequence[Passage], places: Sequence[PlaceMention]
-) -> list[PlaceMention]:
-    """The places that hang on the telling, and those of the sentence that stand above all its tellings.
-
-    Where from and where to belong to a movement when the sentence tells of one.
-    """
-    found = []
-    movers = [s for s in siblings if s.type in MOVING]
-    for place in of_telling(telling, places):
-        is_leg = place.place.role in ("origin", "destination", "via", "toward")
-        if is_leg and movers and telling.type not in MOVING:
-            continue
-        among = movers if is_leg and movers else siblings
-        if is_attached(place, telling, among, passages) or (not is_leg and is_shared(place, telling, siblings, passages)):
-            found.append(place)
-    return found
-
-
-def distinct_places(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
-    """Each place once, the narrowest that says where it happened marked as the primary one."""
-    places: list[Place] = []
-    for mention in mentions:
-        if not any(p.name.lower() == mention.place.name.lower() for p in places):
-            places.append(mention.place)
-    if not places:
-        return ()
-    at = ("at", "near", "between")
-    best = min(range(len(places)), key=lambda n: (places[n].role not in at, PLACE_RANK[places[n].precision], n))
-    return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
 
 
 def count_records(

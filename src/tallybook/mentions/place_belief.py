@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LARGE = 50_000  # inhabitants from which a place in a country spoken of is believed on its name alone
 ALIKE = 0.8  # of two spellings, below which a single word needs more evidence than its look
 SHORTEST_IN_CAPITALS = 4  # letters: what is no longer is an abbreviation ("NDF")
+INSIDE = frozenset({"in", "inside", "across", "throughout", "within", "into"})
 SURE_FEATURES = frozenset({"province", "city", "town", "village", "governorate", "district"})
 
 
@@ -67,11 +68,20 @@ def weigh_name(candidate: Candidate, sight: Sight) -> int:
     if candidate.is_kind("capital"):
         if around.relation in ("from", "to") and not candidate.shown and _is_government(start, around.relation, doc):
             return 0
-        told_of = _is_object(doc[start:end].root) or (candidate.headline and around.relation == "of")
+        if _lost_apostrophe(doc[start:end].text, candidate.entries) and doc[end - 1].dep_ in ("poss", "compound", "nmod"):
+            return 0  # "Moscows air campaign"
+        root = doc[start:end].root
+        told_of = (_is_object(root) and root.head.lemma_.lower() not in cues.to_governments) or (
+            candidate.headline and around.relation == "of"
+        )
         return 2 if candidate.located or candidate.shown or told_of else 0
     if _is_person(candidate, words, sight):
         return 0
     return _weigh_town(candidate, sight)
+
+
+def _lost_apostrophe(text: str, entries: tuple[GazetteerEntry, ...]) -> bool:
+    return text.endswith("s") and any(e.name == text[:-1] for e in entries[:3]) and not any(e.name == text for e in entries[:3])
 
 
 def _weigh_town(candidate: Candidate, sight: Sight) -> int:
@@ -104,8 +114,12 @@ def _is_beside(doc: Doc, start: int) -> bool:
 
 def _is_no_name(words: list[str], candidate: Candidate, doc: Doc) -> bool:
     """Months, peoples, organisations ("Aleppo Media Centre"), "Syria-based" and words such as "Town" alone."""
-    cues, end = load_cues(), candidate.end
-    if any(t.lower_ in cues.organisations for t in doc[end : candidate.run[1]][:4]):
+    cues, end, start = load_cues(), candidate.end, candidate.start
+    if any(t.lower_ in cues.organisations and not _closes_headline(t, candidate) for t in doc[end : candidate.run[1]][:4]):
+        return True
+    if end < len(doc) and doc[end].lower_ in cues.named_after:
+        return True
+    if start > 1 and doc[start - 1].text in HYPHENS and doc[start - 2].lower_ in cues.set_against:
         return True
     if all(w in cues.features or w in cues.directions for w in words):
         return True
@@ -114,9 +128,18 @@ def _is_no_name(words: list[str], candidate: Candidate, doc: Doc) -> bool:
     return all(w in cues.months or w in cues.demonyms or _all_in([w], cues.organisations) for w in words)
 
 
+def _closes_headline(token: Token, candidate: Candidate) -> bool:
+    """Whether a word for a source closes a headline without its dash: "Ten killed in Idlib Monitor"."""
+    last = token.sent.end - 1
+    ends = token.i == last or (token.i == last - 1 and token.doc[last].is_punct)
+    return candidate.headline and ends and token.lower_ in load_cues().closing
+
+
 def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bool:
     """Whether a country's name means its ground, not its government."""
     if around.direction or around.area or around.feature in ("border", "borders", "frontier", "countryside", "desert"):
+        return True
+    if _befalls(doc[end - 1], cues):
         return True
     last = doc[end - 1].text
     lost_apostrophe = last.endswith("s") and last not in cues.country_names and last[:-1] in cues.country_names
@@ -124,11 +147,16 @@ def _is_ground(start: int, end: int, around: Around, doc: Doc, cues: Cues) -> bo
         return False
     relation = around.relation
     modifies = doc[end - 1].dep_ in ("compound", "amod") and end < len(doc) and doc[end].pos_ in ("NOUN", "ADJ")
-    if modifies and relation in ("from", "to"):
-        return False  # "from US air strikes"
+    if modifies and doc[end].is_lower and (doc[end - 1].is_upper or relation not in INSIDE):
+        return False  # "in US air strikes", "alongside Turkey fans"
     if relation not in cues.country_locative and cues.role_of.get(relation or "") not in ("near", "toward"):
         return False
     return not _is_government(start, relation, doc)
+
+
+def _befalls(head: Token, cues: Cues) -> bool:
+    """Whether a war has the country in its grip: "Syria has been locked in a civil war", "violence that ravaged Yemen"."""
+    return head.dep_ in ("nsubj", "nsubjpass", "dobj") and head.head.lemma_.lower() in cues.befalls
 
 
 def _is_government(start: int, relation: str | None, doc: Doc) -> bool:

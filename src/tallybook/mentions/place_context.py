@@ -30,6 +30,7 @@ PLURALS_AFTER = frozenset(
     {"cities", "towns", "villages", "districts", "neighborhoods", "neighbourhoods", "quarters", "areas", "regions"}
     | {"capital", "stronghold", "bastion", "front", "state", "suburb"}
 )  # behind a name these are parts of it, or something else
+LISTING = frozenset({"and", "or", "&"})
 FARTHEST = 12  # tokens the walk may go to the left of a name
 
 
@@ -48,6 +49,17 @@ class Cues:
     feature_modifiers: frozenset[str]
     name_heads: frozenset[str]
     refers_back: frozenset[str]
+    refers_back_in: frozenset[str]
+    pointing: frozenset[str]
+    other_words: frozenset[str]
+    tells_where: frozenset[str]
+    befalls: frozenset[str]
+    set_against: frozenset[str]
+    named_after: frozenset[str]
+    to_governments: frozenset[str]
+    closing: frozenset[str]
+    lies_between: frozenset[str]
+    plural_features: dict[str, str]
     common: frozenset[str]
     names: frozenset[str]
     months: frozenset[str]
@@ -56,6 +68,7 @@ class Cues:
     small: frozenset[str]
     demonyms: dict[str, str]
     country_names: dict[str, str]
+    name_of_country: dict[str, str]
 
 
 @cache
@@ -66,7 +79,8 @@ def load_cues() -> Cues:
         name: frozenset(cues[name])
         for name in (
             "locative", "country_locative", "not_before_country", "unknown_locative", "directions", "area_nouns",
-            "feature_modifiers", "name_heads", "refers_back",
+            "feature_modifiers", "name_heads", "refers_back", "refers_back_in", "pointing", "other_words", "tells_where",
+            "befalls", "set_against", "named_after", "to_governments", "closing", "lies_between",
         )
     }  # fmt: skip
     words = {
@@ -77,9 +91,13 @@ def load_cues() -> Cues:
     for row in read_table("place_countries.csv"):
         demonyms.update({d.lower(): row["code"] for d in row["demonyms"].split("|") if d})
         countries.update({n: row["code"] for n in row["names"].split("|") if n})
+    name_of = {code: name for name, code in reversed(countries.items())}
     roles = {phrase: role for role, phrases in cues["roles"].items() for phrase in phrases}
     words["small"] |= sets["locative"]
-    return Cues(role_of=roles, features=cues["features"], demonyms=demonyms, country_names=countries, **sets, **words)
+    return Cues(
+        role_of=roles, features=cues["features"], plural_features=cues["plural_features"],
+        demonyms=demonyms, country_names=countries, name_of_country=name_of, **sets, **words,
+    )  # fmt: skip
 
 
 @dataclass
@@ -119,6 +137,11 @@ def read_around(
     """
     around = Around(start=start, end=end)
     _read_right(doc, around, large=large)
+    if around.feature is None:
+        around.feature = _plural_ahead(doc, end)
+    behind = next((i for i in range(around.end, min(around.end + 2, len(doc))) if doc[i].text != ","), len(doc))
+    if behind == around.end + 1 and behind in countries and (behind + 1 >= len(doc) or doc[behind + 1].lower_ not in LISTING):
+        around.countries.append(countries[behind])  # "Inata, Burkina Faso"
     sentence = doc[start].sent.start
     at = start - 1
     while at >= max(sentence, start - FARTHEST):
@@ -152,6 +175,18 @@ def _read_right(doc: Doc, around: Around, *, large: bool) -> None:
             return
 
 
+def _plural_ahead(doc: Doc, end: int) -> str | None:
+    """What a list of names is called behind its last one: "the A, B and C neighborhoods"."""
+    plurals = load_cues().plural_features
+    for here in range(end, min(end + FARTHEST, len(doc))):
+        token = doc[here]
+        if token.lower_ in plurals:
+            return plurals[token.lower_]
+        if not (token.text[:1].isupper() or token.text in (",", "-", "–") or token.lower_ in ("and", "or", "al", "el", "the")):
+            return None
+    return None
+
+
 def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countries: dict[int, str]) -> int | None:
     """Takes in the token at ``at``; how many tokens to go on to the left, ``None`` to stop."""
     cues, token = load_cues(), doc[at]
@@ -178,7 +213,8 @@ def _step_left(doc: Doc, at: int, around: Around, named: dict[int, int], countri
 
 
 def _take_direction(at: int, word: str, around: Around) -> int:
-    if around.start == at + 1 and not around.feature_before:
+    keeps = load_cues().features.get(around.feature or "", {}).get("keeps")
+    if around.start == at + 1 and (not around.feature_before or keeps):
         around.direction, around.start = around.direction or word, at
     return 1
 
@@ -213,8 +249,6 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
     if phrase in cues.role_of:
         around.relation = phrase
         around.distance_km = _distance_before(doc, at - 1)
-        if before == "outskirts" and not around.listed:
-            around.start = at - 1
         return None
     if (
         doc[at - 1].text[:1].isupper()
@@ -228,6 +262,7 @@ def _step_over_of(doc: Doc, at: int, around: Around, named: dict[int, int]) -> i
         return 2
     if before in cues.area_nouns or before in cues.directions:
         around.area = True
+        _take_part(doc, at - 1, around)
         return 2
     around.relation = "of"
     return None
@@ -240,6 +275,13 @@ def _take_feature(word: str, at: int, around: Around) -> None:
     around.feature, around.feature_before = around.feature or word, True
     if load_cues().features[word].get("keeps") and not around.listed:
         around.start = at - 1
+
+
+def _take_part(doc: Doc, noun: int, around: Around) -> None:
+    """Takes "eastern half of", "the northern part of" into the name: it is told which part."""
+    direction = doc[noun - 1].lower_ if noun else ""
+    if direction in load_cues().directions and not around.listed:
+        around.direction, around.start = direction, noun - 1
 
 
 def _is_inner_part(doc: Doc, at: int) -> bool:

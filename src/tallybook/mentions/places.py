@@ -14,7 +14,7 @@ import msgspec
 
 from tallybook.mentions.place_belief import LARGE, Candidate, weigh_name
 from tallybook.mentions.place_context import demonym_of, load_cues, read_around
-from tallybook.mentions.place_phrases import find_back_references, find_borders, find_parts_of_country
+from tallybook.mentions.place_phrases import find_back_references, find_borders, find_grounds, find_parts_of_country
 from tallybook.mentions.place_sight import (
     ARTICLES,
     HYPHENS,
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from tallybook.records import GazetteerEntry, Mention, Passage, PlaceName
 
 LONGEST_NAME = 7  # tokens, hyphens and articles counted
+SHORTEST_HEADLINE = 3  # long words that a headline has at least, its names of places left out
 HEADLINE = 0.65  # share of long words with a capital from which a sentence is taken for a headline
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "da", "do", "dos", "du", "des"})  # "Norte de Santander"
 OVER_OF = frozenset({"gulf", "sea", "strait", "horn"})  # first words of names that run over "of"
 
 
@@ -55,7 +57,7 @@ def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazette
     for index, passage in enumerate(passages):
         blocked, metonyms = taken_tokens(passage, [m for m in taken if m.passage == index], gazetteer)
         sight = Sight(index, passage, blocked, metonyms, country_at[index], spoken_of, surnames)
-        names = [*find_borders(sight), *find_parts_of_country(sight), *find_back_references(sight)]
+        names = [*find_borders(sight), *find_parts_of_country(sight), *find_grounds(sight), *find_back_references(sight)]
         used = {i for name in names for i in range(name.start, name.end)}
         weak: list[PlaceName] = []
         for sentence in passage.doc.sents:
@@ -78,6 +80,9 @@ def _names_in(sentence: Span, sight: Sight, gazetteer: PlaceLookup, used: set[in
     for start, end in _runs(sentence):
         at = start
         while at < end:
+            if at in named:  # inside a name that ran on over a small word
+                at += 1
+                continue
             name, belief, stop = _name_at(at, (start, end), sight, gazetteer, _Reading(named, used, headline))
             if name and belief > 0:
                 (sure if belief > 1 else weak).append(name)
@@ -132,15 +137,20 @@ def _is_cut_short(
 
 
 def _is_headline(sentence: Span) -> bool:
-    words = [t for t in sentence if t.is_alpha and len(t) > 3 and t.i > sentence.start]
-    return len(words) >= 5 and sum(t.text[0].isupper() for t in words) / len(words) >= HEADLINE
+    """Whether most long words have a capital; names behind a preposition have one anywhere and count for nothing."""
+    words, placed = [], False
+    for token in sentence[1:]:
+        placed = is_capital(token) and (placed or token.nbor(-1).pos_ == "ADP")
+        if token.is_alpha and len(token) > 3 and not placed:
+            words.append(token)
+    return len(words) >= SHORTEST_HEADLINE and sum(t.text[0].isupper() for t in words) / len(words) >= HEADLINE
 
 
 def _runs(sentence: Span) -> Iterator[tuple[int, int]]:
     """Stretches of capitalised words, their articles and hyphens, and a number before them ("3000 Housing Project")."""
     doc, at, limit = sentence.doc, sentence.start, sentence.end
     while at < limit:
-        end = _run_end(doc, at, limit)
+        end = at if doc[at].text in HYPHENS else _run_end(doc, at, limit)
         if end > at:
             number = at - 1 if at - 1 >= sentence.start and doc[at - 1].text.isdecimal() and len(doc[at - 1]) == 4 else at
             yield (number if number < at and doc[at].lower_ in ("housing", "apartment", "apartments") else at), end
@@ -219,7 +229,8 @@ def _over_of(doc: Doc, at: int, end: int) -> list[int]:
     """Takes "Gulf of Aden", "Sea of Azov": one more way to end a name that runs over a small word."""
     if end < len(doc) - 1 and doc[end].lower_ == "of" and is_capital(doc[end + 1]) and end - at == 1:
         return [end + 2] if doc[at].lower_ in OVER_OF else []
-    return []
+    small = next((i for i in range(end, min(end + 3, len(doc))) if doc[i].lower_ not in PARTICLES), end)
+    return [small + 1] if small > end and is_capital(doc[small]) else []
 
 
 def _without_s(text: str, entries: tuple[GazetteerEntry, ...]) -> str:
@@ -244,7 +255,7 @@ def _unknown_name(start: int, end: int, reading: _Reading, sight: Sight) -> tupl
         stop = start + article_length(doc, start, stop) + 1
         around = read_around(doc, start, stop, reading.named, sight.country_at)
     kind = cues.features[around.feature]["kind"] if around.feature else None
-    vouched = kind is not None and kind != "any" and (around.feature_before or around.end > stop)
+    vouched = kind is not None and kind != "any"
     alone = around.relation in cues.unknown_locative and _touches(start, doc) and not around.listed
     alone = alone or (stop == end and stop + 1 < len(doc) and doc[stop].lower_ == "near" and is_capital(doc[stop + 1]))
     if around.of_title or not (vouched or alone):
@@ -258,7 +269,11 @@ def _may_be_unknown(start: int, stop: int, end: int, sight: Sight) -> bool:
     words = [t.lower_ for t in doc[start:stop] if t.is_alpha and t.lower_ not in ARTICLES]
     if not words or stop - start > LONGEST_NAME or all(len(w) < 3 for w in words) or doc[start].is_sent_start:
         return False
-    odd = _no_unknown_names() | (frozenset() if start and doc[start - 1].lower_ == "near" else cues.names)
+    if start and doc[start - 1].text in HYPHENS and not doc[start - 1].whitespace_:
+        return False
+    after = cues.features.get(doc[stop].lower_, {}) if stop < len(doc) else {}
+    named_for = after.get("kind") in ("site", "camp", "crossing", "road")  # "Nasser Hospital" is named for a person
+    odd = _no_unknown_names() | (frozenset() if named_for or (start and doc[start - 1].lower_ == "near") else cues.names)
     numbered = doc[start].text.isdecimal()
     if not numbered and any(w in odd or w.removesuffix("s") in odd for w in words):
         return False
@@ -274,19 +289,26 @@ def _touches(start: int, doc: Doc) -> bool:
 
 
 def _join_roads(names: list[PlaceName], sight: Sight) -> list[PlaceName]:
-    """Makes one name of "the Homs-Palmyra highway", which lies in neither town."""
+    """Makes one name of "the Homs-Palmyra highway", which lies in neither town; "the Jobar-Zamalka axis" lies between two."""
+    doc, cues = sight.passage.doc, load_cues()
     out: list[PlaceName] = []
     for name in names:
         first = out[-1] if out else None
-        joined = first is not None and first.end + 1 == name.start and sight.passage.doc[first.end].text in HYPHENS
-        if first is None or not joined or name.feature not in ("road", "highway"):
+        joined = first is not None and first.end + 1 == name.start and doc[first.end].text in HYPHENS
+        if first is None or not joined:
             out.append(name)
-            continue
-        span = sight.passage.span(first.start, name.end)
-        root = sight.passage.doc[first.start : name.end].root.i
-        text = sight.passage.doc[first.start : name.end].text
-        whole = msgspec.structs.replace(first, end=name.end, head=root, span=span, name=text, feature=name.feature, known=False)
-        out[-1] = whole
+        elif name.feature in ("road", "highway"):
+            root, text = doc[first.start : name.end].root.i, doc[first.start : name.end].text
+            span = sight.passage.span(first.start, name.end)
+            ends = (first.name, name.name)
+            out[-1] = msgspec.structs.replace(
+                first, end=name.end, head=root, span=span, name=text, feature=name.feature, known=False, ends=ends
+            )  # fmt: skip
+        elif name.end < len(doc) and doc[name.end].lower_ in cues.lies_between:
+            out[-1] = msgspec.structs.replace(first, relation="between")
+            out.append(msgspec.structs.replace(name, relation="between"))
+        else:
+            out.append(name)
     return out
 
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from tallybook.records import GazetteerEntry, Passage, Place, PlaceMention, PlaceName, PlacePrecision, PlaceRole
-from tallybook.reference import read_table, read_yaml
+from tallybook.records import GazetteerEntry, Passage, Place, PlaceMention, PlaceName, PlacePrecision
+from tallybook.resolve.place_lines import line, point_of, with_lines
+from tallybook.resolve.place_references import Setting, Told, refer_back, sentences_back
+from tallybook.resolve.place_relations import SETTLEMENTS, known_place, role_of, shown_name
+from tallybook.resolve.place_words import SITES, country_words, feature_kind, keeps_feature, load_cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from spacy.tokens import Token
 
 DOMINANT = 0.6  # share of the country words from which a report is taken to tell of that country
 LARGE = 100_000  # inhabitants from which a place in a country nobody mentions is believed
@@ -29,24 +30,6 @@ PASSING = 0.08  # share of the country words below which a country is named in p
 CLOSE = 0.9  # likeness from which a spelling is taken for the name itself
 DOUBTFUL = 0.75  # likeness below which a spelling needs a neighbour on the map
 NEIGHBOUR_KM = 80.0
-SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
-AREAS = frozenset({"country", "admin1", "admin2", "region"})
-AREA_PRECISION: dict[str, PlacePrecision] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
-SITES = frozenset({"site", "quarter", "camp", "crossing"})
-COMPATIBLE = {
-    "city": frozenset({"city", "capital", "town"}),
-    "town": frozenset({"town", "city", "village"}),
-    "village": frozenset({"village", "town"}),
-    "province": frozenset({"admin1"}),
-    "governorate": frozenset({"admin1"}),
-    "district": frozenset({"quarter", "admin2"}),
-    "neighborhood": frozenset({"quarter"}),
-    "neighbourhood": frozenset({"quarter"}),
-    "quarter": frozenset({"quarter"}),
-    "suburb": frozenset({"quarter", "town"}),
-    "camp": frozenset({"camp", "quarter"}),
-    "enclave": frozenset({"region"}),
-}
 
 
 class GazetteerLike(Protocol):
@@ -91,17 +74,21 @@ def resolve_places(
         report = _Report({c: n / sum(counts.values()) for c, n in counts.items()}, passages, gazetteer)
     chosen = _choose_all(names, report)
     found: list[PlaceMention] = []
-    referents: list[tuple[PlaceName, Place, str]] = []
+    referents: list[Told] = []
     for i, name in enumerate(names):
-        place, kind = _refer_back(name, referents, report) if name.refers_back else _place_of(i, names, chosen, report)
+        if name.refers_back:
+            setting = Setting(passages[name.passage].doc, gazetteer, report.dominant)
+            place, kind = refer_back(name, referents, setting), ""
+        else:
+            place, kind = _place_of(i, names, chosen, report)
         if place is None:
             continue
         found.append(
             PlaceMention(passage=name.passage, start=name.start, end=name.end, head=name.head, span=name.span, place=place)
         )
         if not name.refers_back:
-            referents.append((name, place, kind))
-    return tuple(found)
+            referents.append(Told(name, place, kind))
+    return with_lines(found, passages)
 
 
 def _choose_all(names: tuple[PlaceName, ...], report: _Report) -> dict[int, GazetteerEntry]:
@@ -117,19 +104,8 @@ def _choose_all(names: tuple[PlaceName, ...], report: _Report) -> dict[int, Gaze
     return chosen
 
 
-@cache
-def _country_words() -> dict[str, str]:
-    """Demonyms and one-word country names, lower case, with their codes; "US" only in capitals."""
-    words = {}
-    for row in read_table("place_countries.csv"):
-        for word in (*row["demonyms"].split("|"), *row["names"].split("|")):
-            if word and " " not in word:
-                words[word] = row["code"]
-    return words
-
-
 def _country_shares(passages: tuple[Passage, ...], home_country: str | None) -> dict[str, float]:
-    words, counts = _country_words(), Counter({home_country: 2.0} if home_country else {})
+    words, counts = country_words(), Counter({home_country: 2.0} if home_country else {})
     for passage in passages:
         for token in passage.doc:
             code = words.get(token.text) or (words.get(token.text[:-1]) if token.text.endswith("s") and len(token) > 4 else None)
@@ -142,28 +118,12 @@ def _country_shares(passages: tuple[Passage, ...], home_country: str | None) -> 
 # --- choosing ------------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _cues() -> dict[str, Any]:
-    cues: dict[str, Any] = read_yaml("place_cues.yaml")
-    cues["role_of"] = {phrase: role for role, phrases in cues["roles"].items() for phrase in phrases}
-    return cues
-
-
-def _feature_kind(name: PlaceName) -> str | None:
-    feature = _cues()["features"].get(name.feature or "")
-    return feature["kind"] if feature and feature["kind"] != "any" else None
-
-
-def _keeps_feature(name: PlaceName) -> bool:
-    return bool(_cues()["features"].get(name.feature or "", {}).get("keeps"))
-
-
 def _candidates(name: PlaceName, report: _Report) -> tuple[GazetteerEntry, ...]:
     """The places a name may mean: under its full wording ("Damascus countryside") if the gazetteer has that, else its name."""
     if name.refers_back or name.feature in ("border", "borders", "frontier", "country"):
         return ()
     spoken = report.spoken_of | frozenset(name.countries)
-    if name.direction or _keeps_feature(name):
+    if name.direction or keeps_feature(name):
         full = tuple(e for e in report.gazetteer.find(name.span.text, spoken) if e.likeness >= 0.9)
         if full:
             return full
@@ -266,7 +226,7 @@ def _may_contain(container: GazetteerEntry, entry: GazetteerEntry) -> bool:
 
 def _may_be_called(entry: GazetteerEntry, name: PlaceName, near: list[tuple[float, GazetteerEntry]], report: _Report) -> bool:
     """Whether a place of this kind goes by the word the text uses: no province is a neighborhood."""
-    wanted = _feature_kind(name)
+    wanted = feature_kind(name)
     if wanted == "quarter":
         beside = [_kilometres(entry, other) for weight, other in near if weight > 1 and other.kind in SETTLEMENTS | SITES]
         if entry.kind in ("country", "admin1", "region", "water") or (entry.kind == "admin2" and name.feature != "district"):
@@ -298,7 +258,7 @@ def _score(
 
 def _kind_score(kind: str, name: PlaceName) -> float:
     """How a kind of place fits what the text calls it."""
-    wanted = _feature_kind(name)
+    wanted = feature_kind(name)
     if kind == "country":
         return 4.0
     if wanted == "area" and name.feature == "countryside":
@@ -333,91 +293,33 @@ def _place_of(
 ) -> tuple[Place | None, str]:
     """The place of one name with its kind, in the gazetteer or not; ``None`` where the name is no place after all."""
     name, entry = names[index], chosen.get(index)
-    role = _role(name, report)
-    if entry is None and name.known and not (name.feature or name.relation in _cues()["unknown_locative"]):
+    role = role_of(name, report.passages[name.passage].doc)
+    if entry is None and name.known and not (name.feature or name.relation in load_cues()["unknown_locative"]):
         return None, ""  # a name that is known elsewhere on earth, and nothing says that it is a place here
     if entry is None:
         country, admin1 = _surroundings(index, names, chosen, report)
         precision: PlacePrecision = "admin1" if admin1 else "country" if country else "region"
         if name.feature in ("border", "borders", "frontier", "country"):
             precision = "region"
+        geometry = _line_of_road(index, names, chosen, report)
         return Place(
-            role=role, name=_shown_name(name), span=name.span, country=country, admin1=admin1, precision=precision
-        ), "unknown"
-    return _known_place(name, entry, role, _shown_name(name, entry.kind)), entry.kind
+            role=role, name=shown_name(name), span=name.span, country=country, admin1=admin1,
+            precision="near" if geometry else precision, geometry=geometry,
+        ), "unknown"  # fmt: skip
+    return known_place(name, entry, role, shown_name(name, entry.kind)), entry.kind
 
 
-def _known_place(name: PlaceName, entry: GazetteerEntry, role: PlaceRole, shown: str) -> Place:
-    """The place of a name that the gazetteer has."""
-    return Place(
-        role=role, name=shown, span=name.span, gazetteer_id=entry.gazetteer_id,
-        latitude=entry.latitude, longitude=entry.longitude, radius_km=_radius(name, entry, role),
-        country=entry.country, admin1=entry.admin1, precision=_precision(name, entry, role),
-    )  # fmt: skip
-
-
-def _shown_name(name: PlaceName, kind: str | None = None) -> str:
-    """The name as a reader would give it: "Aleppo" for "Aleppo city", "Damascus countryside" and "northern Syria" in full."""
-    if (name.direction and kind not in SITES | {"town", "village"}) or (_keeps_feature(name) and name.feature != "outskirts"):
-        return name.span.text
-    return name.name
-
-
-def _role(name: PlaceName, report: _Report) -> PlaceRole:
-    relation, cues = name.relation, _cues()
-    if name.feature in ("outskirts", "suburbs"):
-        return "near"
-    if name.distance_km is not None:
-        return "near"
-    role: PlaceRole = cues["role_of"].get(relation or "", "at")
-    if role == "at" and relation in (None, "in", "at", "inside", "on"):
-        verb = _governing_verb(report.passages[name.passage].doc[name.head])
-        if verb is not None and verb.lemma_.lower() in cues["arriving"]:
-            return "destination"
-        if verb is not None and relation is None and verb.lemma_.lower() in cues["leaving"]:
-            return "origin"
-    return role
-
-
-def _governing_verb(head: Token) -> Token | None:
-    """The verb a place hangs on, directly, by its preposition, or through "the west of", "the town of"."""
-    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.pos_ in ("NOUN", "PROPN", "ADJ"):
-        head = head.head.head
-    if head.dep_ == "dobj" and head.head.pos_ == "VERB":
-        return head.head
-    if head.dep_ == "pobj" and head.head.head.pos_ == "VERB":
-        return head.head.head
-    return None
-
-
-def _precision(name: PlaceName, entry: GazetteerEntry, role: PlaceRole) -> PlacePrecision:
-    if entry.kind in AREA_PRECISION:
-        narrowed = name.direction or (_keeps_feature(name) and entry.name != name.span.text and name.feature == "desert")
-        return "region" if narrowed else AREA_PRECISION[entry.kind]
-    if entry.kind in ("region", "water", "mountain") or name.feature in ("countryside", "desert", "valley", "plain"):
-        return "region"
-    return "near" if role in ("near", "between", "toward") or name.direction or _names_something_near(name, entry) else "site"
-
-
-def _names_something_near(name: PlaceName, entry: GazetteerEntry) -> bool:
-    """Whether the words name a road, an airport or a suburb of which only the town is known: "Aleppo airport"."""
-    return name.feature in ("outskirts", "suburbs") or (_keeps_feature(name) and entry.kind in SETTLEMENTS)
-
-
-def _radius(name: PlaceName, entry: GazetteerEntry, role: PlaceRole) -> float:
-    """Kilometres within which the true place is meant to lie 9 times in 10, by the table place_radius.yaml."""
-    table = read_yaml("place_radius.yaml")
-    near = role in ("near", "between", "toward") or _names_something_near(name, entry)
-    radius = float(table["near" if near else "at"].get(entry.kind, 10))
-    if entry.radius_km is not None:
-        radius = entry.radius_km + (table["near"]["site"] if near else 0)
-    if entry.population >= table["larger_city"]["population"] and entry.kind in ("city", "capital"):
-        radius += table["larger_city"]["add"]
-    if name.feature == "countryside" and entry.kind in SETTLEMENTS:
-        radius = max(radius, table["countryside"])
-    if name.distance_km is not None:
-        radius = max(radius, name.distance_km * (1 + table["distance_slack"]))
-    return round(radius, 1)
+def _line_of_road(
+    index: int, names: tuple[PlaceName, ...], chosen: dict[int, GazetteerEntry], report: _Report
+) -> dict[str, Any] | None:
+    """The line between the two towns that a road is named by, where both are known."""
+    name, points = names[index], []
+    is_road = feature_kind(name) == "road"
+    for end in name.ends or (name.name.removesuffix(name.feature or "").replace("–", "-").split("-") if is_road else ()):
+        town = msgspec.structs.replace(name, name=end.strip(), feature=None, ends=(), known=True)
+        entry = _choose(index, town, _candidates(town, report), names, chosen, report)
+        points.append(point_of(entry) if entry else None)
+    return line(points[0], points[1]) if len(points) == 2 and points[0] and points[1] else None
 
 
 def _surroundings(
@@ -462,67 +364,12 @@ def _places_before(
 ) -> list[GazetteerEntry]:
     """For a quarter or a street: the town told of last, in this sentence or the two before."""
     name = names[index]
-    if _feature_kind(name) not in ("quarter", "road", "site"):
+    if feature_kind(name) not in ("quarter", "road", "site"):
         return []
-    start = _sentences_back(report.passages[name.passage].doc[name.start], 2)
+    start = sentences_back(report.passages[name.passage].doc[name.start], 2)
     towns = [
         entry
         for i, entry in chosen.items()
         if names[i].passage == name.passage and start <= names[i].start < name.start and entry.kind in SETTLEMENTS | {"quarter"}
     ]
     return towns[-1:]
-
-
-def _refer_back(name: PlaceName, referents: list[tuple[PlaceName, Place, str]], report: _Report) -> tuple[Place | None, str]:
-    """The place that "the capital", "the town" stands for; ``None`` unless it is plain which one."""
-    if name.feature == "capital":
-        return _capital(name, report), "capital"
-    doc = report.passages[name.passage].doc
-    wanted = COMPATIBLE.get(name.feature or "", frozenset())
-    start = _sentences_back(doc[name.start], 2)
-    recent = [
-        (place, kind)
-        for other, place, kind in referents
-        if other.passage == name.passage
-        and start <= other.start < name.start
-        and (kind in wanted or other.feature == name.feature)
-    ]
-    if not recent or (len({place.gazetteer_id or place.name for place, _ in recent}) > 1 and name.feature != "province"):
-        named = {place.name for other, place, _ in referents if other.feature == name.feature and other.passage == name.passage}
-        recent = [r for r in recent if r[0].name in named] if len(named) == 1 else []
-    if not recent:
-        return None, ""
-    place, kind = recent[-1]
-    role = _role(name, report)
-    radius = place.radius_km
-    if radius is not None and role == "near" and place.role != "near":
-        radius = round(max(radius + 10, (name.distance_km or 0) * 1.5), 1)
-    return _with_role(place, name, role, radius), kind
-
-
-def _sentences_back(token: Token, number: int) -> int:
-    start = token.sent.start
-    for _ in range(number):
-        start = token.doc[start - 1].sent.start if start else 0
-    return int(start)
-
-
-def _with_role(place: Place, name: PlaceName, role: PlaceRole, radius: float | None) -> Place:
-    precision: PlacePrecision = "near" if place.precision == "site" and role in ("near", "between", "toward") else place.precision
-    return msgspec.structs.replace(place, role=role, span=name.span, radius_km=radius, precision=precision)
-
-
-def _capital(name: PlaceName, report: _Report) -> Place | None:
-    """The capital of the country these words, their sentence or the report speak of."""
-    country = name.countries[0] if name.countries else _country_before(name, report) or report.dominant
-    entry = report.gazetteer.capital(country) if country else None
-    if entry is None:
-        return None
-    return _known_place(name, entry, _role(name, report), entry.name)
-
-
-def _country_before(name: PlaceName, report: _Report) -> str | None:
-    """The country of the one demonym or country name that precedes in the sentence."""
-    doc, words = report.passages[name.passage].doc, _country_words()
-    codes = {words[t.text] for t in doc[doc[name.start].sent.start : name.start] if t.text in words}
-    return codes.pop() if len(codes) == 1 else None
