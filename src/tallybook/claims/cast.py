@@ -1,0 +1,213 @@
+"""Who can be meant by a word: actor mentions at a token, whom a pronoun or an office stands for, whose a thing is.
+
+For the rooms that tell who did what to whom. Only somebody the report names comes out; where it names nobody, nothing does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tallybook.records import ActorMention, EventMention, Mentions, Passage, SpeechMention
+from tallybook.reference import read_yaml
+from tallybook.syntax import agents_of, governors_of, is_passive, modifiers_of, subjects_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from tallybook.claims.tellings import Telling
+
+JOINING = {"and", "or", "&", ",", "/"}
+ITS = {"it", "its", "itself"}
+THEIR = {"they", "their", "them", "themselves"}
+OUR = {"we", "our", "us", "i", "my"}
+STATE_KINDS = {"state_forces", "government", "police", "country"}
+HOLDS = 2  # steps from a thing to whose it is: "a convoy of vehicles of the army"
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """One of the word lists of ``role_words.yaml``."""
+    return frozenset(str(word) for word in read_yaml("role_words.yaml")[kind])
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One passage with everybody in it: the actor mention at each token, all mentions of the report, who speaks where."""
+
+    doc: Doc
+    passage: int
+    at: dict[int, ActorMention]
+    everyone: tuple[ActorMention, ...]
+    speeches: tuple[SpeechMention, ...]
+    deeds: frozenset[int]  # the head tokens of the passage's nouns that name happenings
+
+    def sentence_of(self, token: Token) -> tuple[int, int]:
+        """First token of the sentence around a token, and the one behind its last."""
+        return token.sent.start, token.sent.end
+
+
+def scene_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> Scene:
+    """The passage of a telling with its cast."""
+    index, doc = telling.passage, passages[telling.passage].doc
+    return Scene(
+        doc=doc,
+        passage=index,
+        at={i: a for a in mentions.actors if a.passage == index for i in range(a.start, a.end)},
+        everyone=mentions.actors,
+        speeches=tuple(s for s in mentions.speeches if s.passage == index),
+        deeds=frozenset(e.head for e in mentions.events if is_deed(e, index, doc)),
+    )
+
+
+def is_deed(event: EventMention, passage: int, doc: Doc) -> bool:
+    """Whether an event of the passage is named by a noun."""
+    return event.passage == passage and doc[event.head].pos_ in ("NOUN", "PROPN")
+
+
+def named_at(token: Token, scene: Scene) -> list[ActorMention]:
+    """Who is named right at a token: its mention, with those joined to it before the same noun ("Russian and Syrian jets");
+    for a pronoun whom it stands for; for somebody in office whom they act for."""
+    if token.pos_ == "PRON" or token.tag_ == "PRP$":
+        found = antecedent_of(token, scene)
+        return [found] if found is not None else []
+    mention = scene.at.get(token.i)
+    if mention is None:
+        return []
+    return [stand_in(m, token, scene) for m in (*joined_before(mention, scene), mention)]
+
+
+def joined_before(mention: ActorMention, scene: Scene) -> list[ActorMention]:
+    """The mentions that "and" or "or" joins to a mention right before it and that share its noun."""
+    found: list[ActorMention] = []
+    first = mention
+    while first.start - 2 >= 0 and scene.doc[first.start - 1].lower_ in JOINING:
+        before = scene.at.get(first.start - 2)
+        shares = before is not None and any(t.i == mention.head for t in governors_of(scene.doc[before.head]))
+        if before is None or not shares or scene.doc[before.head].dep_ in ("nsubj", "dobj", "pobj"):
+            break
+        found.insert(0, before)
+        first = before
+    return found
+
+
+def stand_in(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
+    """For somebody in public office the body they act for, where the report tells it; else the mention itself."""
+    if not mention.person or mention.private or not mention.affiliation:
+        return mention
+    body = next((a for a in scene.everyone if a.name == mention.affiliation and not a.person), None)
+    known = {"id": body.id, "sector": body.sector, "kind": body.kind} if body is not None else {"id": None, "sector": None}
+    return msgspec.structs.replace(mention, name=mention.affiliation, person=False, **known)
+
+
+def antecedent_of(token: Token, scene: Scene) -> ActorMention | None:
+    """Whom "it", "its", "they" or "we" stands for, where that is certain: whoever says the sentence the pronoun stands in, or the
+    subject of the clause above it; ``None`` otherwise."""
+    form = token.lower_
+    if form in OUR:
+        return speaker_at(token.i, scene)
+    if form not in ITS | THEIR:
+        return None
+    for above in governors_of(token):
+        if above.pos_ not in ("VERB", "AUX"):
+            continue
+        subject = next((t for t in subjects_of(above) if t.i < token.i), None)
+        if subject is None or subject.i == token.i or subject.pos_ == "PRON":
+            continue
+        mention = scene.at.get(subject.i)
+        return mention if mention is not None and can_be(mention, subject, form) else None
+    return None
+
+
+def can_be(mention: ActorMention, subject: Token, form: str) -> bool:
+    """Whether a pronoun fits: "it" a body, "they" more than one."""
+    if mention.person:
+        return False
+    plural = subject.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in subject.children)
+    return not plural if form in ITS else plural or mention.armed
+
+
+def speaker_at(token: int, scene: Scene) -> ActorMention | None:
+    """Who says the words a token stands in, as somebody who acts: the body a spokesman speaks for."""
+    spoken = [(end - start, s) for s in scene.speeches for start, end in s.scopes if start <= token < end]
+    if not spoken:
+        return None
+    speech = min(spoken, key=lambda pair: pair[0])[1]
+    return body_speaking(speech, scene)
+
+
+def body_speaking(speech: SpeechMention, scene: Scene) -> ActorMention | None:
+    """The actor behind a speech: the body of the speaker's affiliation where the report names it, else the speaker."""
+    told = speech.attribution
+    for name in (told.affiliation, told.speaker):
+        found = next((a for a in scene.everyone if name is not None and a.name == name and not a.person), None)
+        if found is not None:
+            return msgspec.structs.replace(found, passage=speech.passage, span=speech.span)
+    mention = scene.at.get(speech.head)
+    return stand_in(mention, scene.doc[speech.head], scene) if mention is not None else None
+
+
+def owners_of(thing: Token, scene: Scene, depth: int = HOLDS) -> list[ActorMention]:
+    """Whose a thing is, or who belongs to a group of no name: "ISIS positions", "units of the army", "a post held by rebels"."""
+    before = modifiers_of(thing)
+    found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc)]
+    after = [t for c in thing.children for t in owning_tokens(c)]
+    for token in after:
+        found += named_at(token, scene) or (owners_of(token, scene, depth - 1) if depth else [])
+    return distinct(found)
+
+
+def mentions_in(token: Token, scene: Scene) -> list[ActorMention]:
+    """The mention whose head a token is, or whom a possessive pronoun stands for."""
+    if token.tag_ == "PRP$":
+        return named_at(token, scene)
+    mention = scene.at.get(token.i)
+    if mention is None or mention.head != token.i:
+        return []
+    if mention.person and not mention.private and mention.affiliation:
+        return [stand_in(mention, token, scene)]
+    return [mention]
+
+
+def owning_tokens(child: Token) -> list[Token]:
+    """The tokens behind a noun that name whose it is, below one of its children."""
+    if child.dep_ == "appos" and child.pos_ in ("NOUN", "PROPN"):
+        return [child]
+    if child.dep_ == "prep" and child.lower_ in ("of", "from", "for"):
+        return [t for p in child.children if p.dep_ == "pobj" for t in (p, *p.conjuncts)]
+    if child.dep_ in ("acl", "relcl") and child.lemma_ in words("belonging"):
+        to = [t for c in child.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children if t.dep_ == "pobj"]
+        return to if child.lemma_ == "belong" else agents_of(child) if is_passive(child) else []
+    return []
+
+
+def may_own(mention: ActorMention, doc: Doc) -> bool:
+    """Whether a name before a noun tells whose it is: a country's only with the possessive, for else it tells where."""
+    return not mention.maybe_place or doc[mention.head].dep_ == "poss"
+
+
+def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
+    """Who holds a place: "the town, which is controlled by X", "X-held hills"."""
+    found = [
+        m
+        for c in place.children
+        if c.dep_ in ("acl", "relcl") and c.lemma_ in words("holding") and is_passive(c)
+        for t in agents_of(c)
+        for m in named_at(t, scene) or owners_of(t, scene)
+    ]
+    for c in place.children:
+        if c.lower_ in ("held", "controlled", "occupied") and c.i < place.i:
+            found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene)]
+    return distinct(found)
+
+
+def distinct(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """Each actor once, in order."""
+    found: list[ActorMention] = []
+    for mention in mentions:
+        if all(mention.name != other.name for other in found):
+            found.append(mention)
+    return found
