@@ -43,11 +43,8 @@ class Scene(msgspec.Struct, frozen=True):
     at: dict[int, ActorMention]
     everyone: tuple[ActorMention, ...]
     speeches: tuple[SpeechMention, ...]
-    deeds: frozenset[int]  # the head tokens of the passage's nouns that name happenings
-
-    def sentence_of(self, token: Token) -> tuple[int, int]:
-        """First token of the sentence around a token, and the one behind its last."""
-        return token.sent.start, token.sent.end
+    deeds: frozenset[int]  # head tokens of nouns that name happenings
+    blows: frozenset[int]  # head tokens of verbs whose subject attacks or takes something
 
 
 def scene_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> Scene:
@@ -59,13 +56,28 @@ def scene_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) 
         at={i: a for a in mentions.actors if a.passage == index for i in range(a.start, a.end)},
         everyone=mentions.actors,
         speeches=tuple(s for s in mentions.speeches if s.passage == index),
-        deeds=frozenset(e.head for e in mentions.events if is_deed(e, index, doc)),
+        deeds=frozenset(e.head for e in mentions.events if e.passage == index and is_noun(doc[e.head])),
+        blows=frozenset(e.head for e in mentions.events if e.passage == index and is_blow(e, doc[e.head])),
     )
 
 
-def is_deed(event: EventMention, passage: int, doc: Doc) -> bool:
-    """Whether an event of the passage is named by a noun."""
-    return event.passage == passage and doc[event.head].pos_ in ("NOUN", "PROPN")
+def is_noun(head: Token) -> bool:
+    """Whether a word names a happening as a noun does, gerunds without an object among them: "government shelling of"."""
+    return head.pos_ in ("NOUN", "PROPN") or is_noun_like(head)
+
+
+def is_noun_like(head: Token) -> bool:
+    """Whether the parse took a noun in "-ing" for a verb: it has no object, and stands behind what narrows it or a preposition."""
+    if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
+        return False
+    before = head.nbor(-1)
+    narrowed = before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and before.head.i != before.i and before.dep_ != "nsubj"
+    return (narrowed and head.dep_ in ("acl", "advcl", "pcomp", "xcomp")) or head.dep_ in ("pobj", "pcomp")
+
+
+def is_blow(event: EventMention, head: Token) -> bool:
+    """Whether an event is a verb whose subject attacks or takes something."""
+    return event.type in ("ASSAULT", "COERCE") and not is_noun(head) and event.words not in words("self_harm") and not is_passive(head)
 
 
 def named_at(token: Token, scene: Scene) -> list[ActorMention]:
@@ -77,6 +89,11 @@ def named_at(token: Token, scene: Scene) -> list[ActorMention]:
     mention = scene.at.get(token.i)
     if mention is None:
         return []
+    if mention.id is None:
+        owner = next((t for t in scene.doc[mention.head].children if t.tag_ == "PRP$"), None)
+        meant = antecedent_of(owner, scene) if owner is not None and mention.armed else None
+        if meant is not None:
+            return [meant]
     return [stand_in(m, token, scene) for m in (*joined_before(mention, scene), mention)]
 
 
@@ -114,8 +131,12 @@ def antecedent_of(token: Token, scene: Scene) -> ActorMention | None:
     for above in governors_of(token):
         if above.pos_ not in ("VERB", "AUX"):
             continue
-        subject = next((t for t in subjects_of(above) if t.i < token.i), None)
-        if subject is None or subject.i == token.i or subject.pos_ == "PRON":
+        spoken = next((s for s in scene.speeches if s.cue_token == above.i), None)
+        if spoken is not None:
+            body = body_speaking(spoken, scene)
+            return body if body is not None and can_be(body, scene.doc[spoken.head], form) else None
+        subject = next((t for t in reversed(subjects_of(above)) if t.i < token.i), None)
+        if subject is None or subject.pos_ == "PRON":
             continue
         mention = scene.at.get(subject.i)
         return mention if mention is not None and can_be(mention, subject, form) else None
@@ -178,7 +199,7 @@ def owning_tokens(child: Token) -> list[Token]:
         return [child]
     if child.dep_ == "prep" and child.lower_ in ("of", "from", "for"):
         return [t for p in child.children if p.dep_ == "pobj" for t in (p, *p.conjuncts)]
-    if child.dep_ in ("acl", "relcl") and child.lemma_ in words("belonging"):
+    if child.dep_ in ("acl", "relcl") and child.lemma_ in words("belonging"):  # "a post held by rebels"
         to = [t for c in child.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children if t.dep_ == "pobj"]
         return to if child.lemma_ == "belong" else agents_of(child) if is_passive(child) else []
     return []

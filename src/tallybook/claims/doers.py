@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.claims.cast import Scene, words
+from tallybook.claims.cast import Scene, is_noun, is_noun_like, words
 from tallybook.reference import read_yaml
 from tallybook.syntax import (
     agents_of,
@@ -42,10 +42,11 @@ class Part(NamedTuple):
 def doers(event: EventMention, head: Token, scene: Scene) -> list[Part]:
     """Who may be behind an event."""
     if event.words in words("self_harm"):
-        return means_doers(head, scene) if head.pos_ == "VERB" else [Part(t) for t in modifiers_of(head) if False]
-    if head.pos_ in ("NOUN", "PROPN") or (head.tag_ == "VBG" and head.dep_ in ("pobj", "pcomp", "nsubj") and is_deed(head, scene)):
-        return noun_doers(event, head, scene)
-    return verb_doers(event, head, scene)
+        return means_doers(head, scene) if head.pos_ == "VERB" else []
+    accused = accused_of(head)
+    if accused:
+        return accused
+    return noun_doers(event, head, scene) if is_noun(head) else verb_doers(event, head, scene)
 
 
 # --- verbs ---------------------------------------------------------------------------------------------------------------------
@@ -53,24 +54,22 @@ def doers(event: EventMention, head: Token, scene: Scene) -> list[Part]:
 
 def verb_doers(event: EventMention, verb: Token, scene: Scene) -> list[Part]:
     """Who does what a verb says: its subject or "by", whoever is accused of it, or who is behind the means it names."""
-    accused = accused_of(verb)
-    if accused:
-        return accused
     if is_passive(verb):
-        found = [Part(t) for t in agents_of(verb)]
-        if not found and event.words in words("intransitive"):
-            found = [Part(t) for t in ([verb.head] if verb.dep_ == "acl" else undergoers_of(verb))]
-    elif is_lost_passive(event, verb, scene):
-        found = []
+        tokens = agents_of(verb)
     else:
-        found = [Part(t) for t in doers_of(verb) or gerund_doers(verb)]
-        if not found and event.words in words("intransitive"):
-            found = [Part(t) for t in ([verb.head] if verb.dep_ == "acl" else undergoers_of(verb))]
-    found = [p for part in found for p in behind(part, scene)] or means_doers(verb, scene)
-    return found + helpers_of(verb)
+        tokens = [] if is_lost_passive(event, verb) else [*doers_of(verb)] or gerund_doers(verb)
+    if not tokens and is_movement(event) and not agents_of(verb):
+        tokens = [verb.head] if verb.dep_ == "acl" else undergoers_of(verb)
+    found = [p for t in tokens for p in behind(Part(t), scene)] or means_doers(verb, scene)
+    return found + [Part(h) for t in tokens for h in (*backers_of(t), *backed_before(t, scene))] + helpers_of(verb)
 
 
-def is_lost_passive(event: EventMention, verb: Token, scene: Scene) -> bool:
+def is_movement(event: EventMention) -> bool:
+    """Whether whoever the event moves takes part by moving: "were evacuated", "troops were deployed"; prisoners freed do not."""
+    return event.words in words("intransitive") or event.type == "MOBILIZE"
+
+
+def is_lost_passive(event: EventMention, verb: Token) -> bool:
     """Whether the parse took a bare participle for a deed: "12 civilians killed" in headlines, where nothing is killed."""
     if event.strength != "harm" or verb.tag_ not in ("VBN", "VBD") or undergoers_of(verb):
         return False
@@ -92,8 +91,6 @@ def accused_of(verb: Token) -> list[Part]:
     above = verb.head.head if verb.dep_ == "pcomp" else verb.head
     if verb.dep_ == "pcomp" and verb.head.lower_ in ("of", "for", "with") and above.lemma_ in words("blaming"):
         certainty: Certainty = "suspected" if above.lemma_ == "suspect" else "alleged"
-        if is_passive(above):
-            return [Part(t, certainty) for t in undergoers_of(above)]
         return [Part(t, certainty) for t in undergoers_of(above)]
     if verb.dep_ in ("xcomp", "pcomp") and not is_passive(above):
         for kind, told in (("denying", "denied"), ("admitting", "conceded")):
@@ -130,8 +127,25 @@ def helpers_of(verb: Token) -> list[Part]:
     found = objects_after(verb, "alongside")
     for noun in objects_after(verb, "with", "in", "under"):
         if noun.lemma_ in words("backing_nouns"):
-            found += [*objects_after(noun, "of", "from", "with", "by"), *modifiers_of(noun)]
+            found += [*objects_after(noun, "of", "from", "with", "by"), *(t for left in noun.lefts for t in left.subtree)]
     return [Part(t) for t in found]
+
+
+def backers_of(noun: Token) -> list[Token]:
+    """Who backs somebody or a deed: "forces backed by X", "an offensive supported by X"."""
+    return [t for c in noun.children if c.dep_ in ("acl", "relcl") and c.lemma_ in words("backing") for t in agents_of(c)]
+
+
+def backed_before(subject: Token, scene: Scene) -> list[Token]:
+    """Whom the subject backs, where a lost comma made the backer the subject ("forces backed by the group X seized")."""
+    mention = scene.at.get(subject.i)
+    at = (mention.start if mention is not None else subject.i) - 1
+    while at > subject.sent.start and scene.doc[at].pos_ in ("DET", "ADJ", "NOUN") and at not in scene.at:
+        at -= 1
+    if at - 2 < subject.sent.start or scene.doc[at].lower_ != "by" or scene.doc[at - 1].lemma_ not in words("backing"):
+        return []
+    before = scene.at.get(at - 2)
+    return [scene.doc[before.head]] if before is not None else []
 
 
 # --- nouns ---------------------------------------------------------------------------------------------------------------------
@@ -158,14 +172,31 @@ def deed_doers(head: Token, scene: Scene, is_done_to: bool = False) -> list[Part
     """Who is behind a deed or a weapon: "by X", what stands before it, who launched it, who claimed it, on whom it is blamed."""
     found = [Part(t) for t in by_tokens(head, scene)]
     owned = not is_done_to or bool(objects_after(head, "of"))
-    found += [Part(t) for t in modifiers_of(head) if owned or t.dep_ in ("amod", "conj") or t.i not in scene.at]
+    found += [Part(t) for t in narrowing(head) if owned or t.dep_ in ("amod", "conj") or t.i not in scene.at]
     if head.dep_ == "pobj" and head.head.lower_ == "under":
         found += [Part(t) for t in objects_after(head, "from", "of")]
     if head.lemma_ in ("shell", "missile", "rocket", "drone", "fire", "round", "bomb", "artillery"):
         found += [Part(t) for t in objects_after(head, "from", "of")]
     for clause in clauses_of(head):
-        found += clause_doers(clause, scene)
-    return found + governor_doers(head, scene)
+        found += clause_doers(clause)
+    found += governor_doers(head, scene)
+    return (found or blow_doers(head, scene)) + [Part(t) for t in backers_of(head)]
+
+
+def narrowing(head: Token) -> list[Token]:
+    """What stands before a noun and narrows it, before a gerund that the parse took for a verb too."""
+    if is_noun_like(head) and head.nbor(-1).pos_ in ("NOUN", "PROPN", "ADJ"):
+        before = head.nbor(-1)
+        return [before, *modifiers_of(before)]
+    return modifiers_of(head)
+
+
+def blow_doers(head: Token, scene: Scene) -> list[Part]:
+    """Whoever strikes the blow that a deed is the frame of: "killed nine men in an attack", "captured the town in an offensive"."""
+    if head.dep_ not in ("pobj", "pcomp") or head.head.lower_ not in ("in", "during", "with"):
+        return []
+    verb = head.head.head
+    return [Part(t) for t in doers_of(verb)] if verb.i in scene.blows and undergoers_of(verb) else []
 
 
 def by_tokens(head: Token, scene: Scene) -> list[Token]:
@@ -196,7 +227,7 @@ def clauses_of(head: Token) -> list[Token]:
     return [v for c in direct for v in (c, *(s for s in c.children if s.dep_ == "ccomp" and s.pos_ in ("VERB", "AUX")))]
 
 
-def clause_doers(clause: Token, scene: Scene) -> list[Part]:
+def clause_doers(clause: Token) -> list[Part]:
     """Who did, claimed or is blamed for the noun that a clause hangs on."""
     lemma = clause.lemma_
     if lemma == "blame":

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.claims.attach import counts_of
-from tallybook.claims.cast import Scene, distinct, named_at, owners_of, scene_of, speaker_at, words
+from tallybook.claims.cast import Scene, distinct, is_noun, named_at, owners_of, scene_of, speaker_at, words
 from tallybook.claims.certainty import certainty_of
-from tallybook.claims.doers import VERBAL, Part, doers
+from tallybook.claims.doers import DEALS, VERBAL, Part, deed_doers, doers
 from tallybook.claims.sufferers import counted_people, sufferers
 from tallybook.claims.tellings import CORE, Telling, of_telling
 from tallybook.records import ActorMention, EventMention, Mentions, Participant, Passage, Role
@@ -39,9 +39,9 @@ def participants_of(
         for mention, told in actors_of(event, head, scene):
             sure = told or certainty_of(mention, head, hedges, scene, {m.name for m in hurt})
             add_participant(found, mention, "actor", sure)
-    if not found and telling.type in VERBAL:
+    if not found and telling.type in VERBAL and telling.type != "CONSULT":
         speaker = speaker_at(telling.main.head, scene)
-        if speaker is not None:
+        if speaker is not None and speaker.kind not in words("unfit_kinds"):
             add_participant(found, speaker, "actor", "stated")
     for mention in hurt:
         add_participant(found, mention, "recipient", "stated")
@@ -50,7 +50,7 @@ def participants_of(
 
 def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[ActorMention, Certainty | None]]:
     """Who is behind an event, each with the certainty that its grammar gives."""
-    parts = [*doers(event, head, scene), *other_side(event, head)]
+    parts = [*doers(event, head, scene), *other_side(event, head, scene)]
     found = []
     for part in parts:
         for mention in who_acts(part, head, scene):
@@ -59,14 +59,14 @@ def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[Acto
     return found
 
 
-def other_side(event: EventMention, head: Token) -> list[Part]:
+def other_side(event: EventMention, head: Token, scene: Scene) -> list[Part]:
     """The other side of a fight, who took part in it too: "clashed with X", "repelled X's attack"."""
-    if head.pos_ in ("NOUN", "PROPN"):
+    if is_noun(head):
         return []
-    if event.words in words("both_sides_with") or event.type in ("AGREE", "CONSULT", "COOPERATE"):
+    if event.words in words("both_sides_with") or event.type in DEALS:
         return [Part(t) for t in objects_after(head, "with", "between")]
     if event.words in words("repelling"):
-        return [Part(t) for t in undergoers_of(head)]
+        return [p for t in undergoers_of(head) if t.i not in scene.at for p in deed_doers(t, scene)]
     return []
 
 
@@ -77,7 +77,7 @@ def who_acts(part: Part, head: Token, scene: Scene) -> list[ActorMention]:
     if named:
         return named if token.i == scene.at.get(token.i, named[0]).head or token.pos_ == "PRON" or token.tag_ == "PRP$" else []
     if token.head.i == head.i and token.dep_ in ("amod", "compound", "poss", "nmod"):
-        return []
+        return owners_of(token, scene) if token.dep_ == "poss" else []
     return owners_of(token, scene) if token.pos_ in ("NOUN", "PROPN") else []
 
 
@@ -85,7 +85,7 @@ def fits_actor(mention: ActorMention, event: EventMention, token: Token, head: T
     """Whether somebody can have the part: not those who only report it, nor a name that tells where it was."""
     if event.type in CORE and mention.kind in words("unfit_kinds"):
         return False
-    is_before_noun = head.pos_ in ("NOUN", "PROPN") and token.dep_ in ("compound", "nmod", "npadvmod")
+    is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod")
     return not (mention.maybe_place and is_before_noun)
 
 
@@ -97,11 +97,15 @@ def recipients_of(
     if telling.type in ("ASSAULT", "COERCE", "SANCTION"):
         found += counted_people(counts_of(telling, siblings, of_telling(telling, mentions.counts), passages), scene)
     speaking = {s.head for s in scene.speeches} if telling.type in CORE else set()
-    return [
-        m
-        for m in distinct(found)
-        if m.name.lower() not in words("nobody") and m.head not in speaking and m.kind not in words("unfit_kinds")
-    ]
+    fitting = [m for m in distinct(found) if is_somebody(m) and m.head not in speaking and m.kind not in words("unfit_kinds")]
+    if any(m.name.lower() in words("civilians") for m in fitting):  # "three civilians, two women and a man"
+        fitting = [m for m in fitting if m.name.lower() not in words("sex_and_age")]
+    return fitting
+
+
+def is_somebody(mention: ActorMention) -> bool:
+    """Whether a description tells anything of those it means: "people" does not."""
+    return mention.name.lower() not in words("nobody")
 
 
 def add_participant(found: Found, mention: ActorMention, role: Role, certainty: Certainty) -> None:
