@@ -6,7 +6,7 @@ For the rooms that tell who did what to whom. Only somebody the report names com
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -40,6 +40,7 @@ class Scene(msgspec.Struct, frozen=True):
 
     doc: Doc
     passage: int
+    in_title: Literal["title"] | None
     at: dict[int, ActorMention]
     everyone: tuple[ActorMention, ...]
     speeches: tuple[SpeechMention, ...]
@@ -53,6 +54,7 @@ def scene_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) 
     return Scene(
         doc=doc,
         passage=index,
+        in_title=passages[index].in_,
         at={i: a for a in mentions.actors if a.passage == index for i in range(a.start, a.end)},
         everyone=mentions.actors,
         speeches=tuple(s for s in mentions.speeches if s.passage == index),
@@ -101,14 +103,27 @@ def joined_before(mention: ActorMention, scene: Scene) -> list[ActorMention]:
     """The mentions that "and" or "or" joins to a mention right before it and that share its noun."""
     found: list[ActorMention] = []
     first = mention
-    while first.start - 2 >= 0 and scene.doc[first.start - 1].lower_ in JOINING:
-        before = scene.at.get(first.start - 2)
-        shares = before is not None and any(t.i == mention.head for t in governors_of(scene.doc[before.head]))
-        if before is None or not shares or scene.doc[before.head].dep_ in ("nsubj", "dobj", "pobj"):
+    while first.start - 2 >= 0:
+        is_joined = scene.doc[first.start - 1].lower_ in JOINING
+        last = first.start - (2 if is_joined or scene.doc[first.start - 1].pos_ == "DET" else 1)
+        before = scene.at.get(last)
+        if before is None or not (shares_noun(before, mention, scene) if is_joined else found and is_alike(before, first)):
             break
         found.insert(0, before)
         first = before
     return found
+
+
+def shares_noun(before: ActorMention, mention: ActorMention, scene: Scene) -> bool:
+    """Whether the first of two joined names hangs on the second, or stands in a list of names with it."""
+    head = scene.doc[before.head]
+    hangs = any(t.i == mention.head for t in governors_of(head)) and head.dep_ not in ("nsubj", "dobj", "pobj")
+    return hangs or (is_alike(before, mention) and head.dep_ in ("compound", "nmod", "appos", "conj"))
+
+
+def is_alike(a: ActorMention, b: ActorMention) -> bool:
+    """Whether two neighbours can be members of one list that has lost its commas: both armed, or both states."""
+    return a.id is not None and b.id is not None and (a.armed, a.kind) == (b.armed, b.kind) and not a.person
 
 
 def stand_in(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
@@ -223,6 +238,17 @@ def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
         if c.lower_ in ("held", "controlled", "occupied") and c.i < place.i:
             found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene)]
     return distinct(found)
+
+
+def protesters(protest: Token, scene: Scene) -> ActorMention:
+    """Those who protest, by what the text calls their protest: "pro-democracy protests" -> "pro-democracy protesters"."""
+    kinds = [t for t in protest.lefts if t.dep_ in ("amod", "compound") and t.text.islower() and "-" in protest.doc[t.left_edge.i : t.i + 1].text]
+    start = min([t.left_edge.i for t in kinds], default=protest.i)
+    name = (protest.doc[start : protest.i].text + " protesters").strip()
+    span = Passage(doc=scene.doc, in_=scene.in_title).span(start, protest.i + 1)
+    return ActorMention(
+        passage=scene.passage, start=start, end=protest.i + 1, head=protest.i, span=span, name=name, sector="CVL", kind="witness"
+    )
 
 
 def distinct(mentions: Iterable[ActorMention]) -> list[ActorMention]:

@@ -58,10 +58,11 @@ def verb_doers(event: EventMention, verb: Token, scene: Scene) -> list[Part]:
         tokens = agents_of(verb)
     else:
         tokens = [] if is_lost_passive(event, verb) else [*doers_of(verb)] or gerund_doers(verb)
-    if not tokens and is_movement(event) and not agents_of(verb):
+    if not tokens and is_movement(event) and is_passive(verb) and not agents_of(verb):
         tokens = [verb.head] if verb.dep_ == "acl" else undergoers_of(verb)
     found = [p for t in tokens for p in behind(Part(t), scene)] or means_doers(verb, scene)
-    return found + [Part(h) for t in tokens for h in (*backers_of(t), *backed_before(t, scene))] + helpers_of(verb)
+    helping = [Part(h) for t in tokens for h in (*backers_of(t), *backed_before(t, scene))] + helpers_of(verb)
+    return found + [p for part in helping for p in behind(part, scene)]
 
 
 def is_movement(event: EventMention) -> bool:
@@ -71,7 +72,8 @@ def is_movement(event: EventMention) -> bool:
 
 def is_lost_passive(event: EventMention, verb: Token) -> bool:
     """Whether the parse took a bare participle for a deed: "12 civilians killed" in headlines, where nothing is killed."""
-    if event.strength != "harm" or verb.tag_ not in ("VBN", "VBD") or undergoers_of(verb):
+    hurt = [t for t in undergoers_of(verb) if t.pos_ != "NUM" or t.lower_ in ("one",)]  # "a woman killed 30 injured" kills nobody
+    if event.strength != "harm" or verb.tag_ not in ("VBN", "VBD") or hurt:
         return False
     return not any(c.dep_ in ("ccomp", "xcomp") for c in verb.children)
 
@@ -156,6 +158,8 @@ def noun_doers(event: EventMention, head: Token, scene: Scene) -> list[Part]:
     found = deed_doers(head, scene, is_done_to=is_done_to(event))
     if event.words in words("both_sides") or event.type in DEALS:
         found += [Part(t) for t in both_sides(head)]
+    if (event.type == "AGREE" or "ceasefire" in event.modes) and head.dep_ == "dobj" and not found:
+        found += [Part(t) for t in doers_of(head.head)]
     if event.type not in ("ASSAULT", "COERCE") and not is_done_to(event):
         found += [Part(t) for t in objects_after(head, "of", "from")]
     elif "restrict" in event.modes or event.words in ("full control",):
@@ -180,7 +184,7 @@ def deed_doers(head: Token, scene: Scene, is_done_to: bool = False) -> list[Part
     for clause in clauses_of(head):
         found += clause_doers(clause)
     found += governor_doers(head, scene)
-    return (found or blow_doers(head, scene)) + [Part(t) for t in backers_of(head)]
+    return (found or blow_doers(head, scene)) + [p for t in backers_of(head) for p in behind(Part(t), scene)]
 
 
 def narrowing(head: Token) -> list[Token]:
@@ -246,6 +250,8 @@ def governor_doers(head: Token, scene: Scene) -> list[Part]:
     """Who is named by what a noun hangs on: "X launched", "was claimed by X", "X is behind", "responsibility for", "blamed X for"."""
     above = head.head
     verb = light_verb_of(head, read_yaml("grammar_words.yaml")["light_verbs"])
+    if verb is not None and verb.lemma_ in words("suffering"):
+        return []
     if verb is not None:
         return [p for t in (agents_of(verb) if is_passive(verb) else doers_of(verb)) for p in behind(Part(t), scene)]
     if head.dep_ in ("dobj", "nsubjpass"):

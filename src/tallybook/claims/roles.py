@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.claims.attach import counts_of
-from tallybook.claims.cast import Scene, distinct, is_noun, named_at, owners_of, scene_of, speaker_at, words
+from tallybook.claims.cast import Scene, distinct, is_noun, named_at, owners_of, protesters, scene_of, speaker_at, words
 from tallybook.claims.certainty import certainty_of
 from tallybook.claims.doers import DEALS, VERBAL, Part, deed_doers, doers
 from tallybook.claims.sufferers import counted_people, sufferers
@@ -43,6 +43,8 @@ def participants_of(
         speaker = speaker_at(telling.main.head, scene)
         if speaker is not None and speaker.kind not in words("unfit_kinds"):
             add_participant(found, speaker, "actor", "stated")
+    if not found and telling.type == "PROTEST":
+        add_participant(found, protesters_at(telling.main, scene), "actor", "stated")
     for mention in hurt:
         add_participant(found, mention, "recipient", "stated")
     return tuple(found.values())
@@ -76,17 +78,18 @@ def who_acts(part: Part, head: Token, scene: Scene) -> list[ActorMention]:
     named = named_at(token, scene)
     if named:
         return named if token.i == scene.at.get(token.i, named[0]).head or token.pos_ == "PRON" or token.tag_ == "PRP$" else []
-    if token.head.i == head.i and token.dep_ in ("amod", "compound", "poss", "nmod"):
-        return owners_of(token, scene) if token.dep_ == "poss" else []
-    return owners_of(token, scene) if token.pos_ in ("NOUN", "PROPN") else []
+    if token.head.i == head.i and token.dep_ in ("amod", "compound", "nmod"):
+        return []
+    can_act = token.lemma_.lower() in words("acting") | words("parts")
+    return owners_of(token, scene) if can_act and token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") else []
 
 
 def fits_actor(mention: ActorMention, event: EventMention, token: Token, head: Token) -> bool:
     """Whether somebody can have the part: not those who only report it, nor a name that tells where it was."""
     if event.type in CORE and mention.kind in words("unfit_kinds"):
         return False
-    is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod")
-    return not (mention.maybe_place and is_before_noun)
+    is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod", "amod")
+    return not (mention.maybe_place and (is_before_noun or token.dep_ == "compound"))
 
 
 def recipients_of(
@@ -101,6 +104,11 @@ def recipients_of(
     if any(m.name.lower() in words("civilians") for m in fitting):  # "three civilians, two women and a man"
         fitting = [m for m in fitting if m.name.lower() not in words("sex_and_age")]
     return fitting
+
+
+def protesters_at(event: EventMention, scene: Scene) -> ActorMention:
+    """Those who protest, where nothing else is told of them than that they do: "pro-democracy protests"."""
+    return protesters(scene.doc[event.head], scene)
 
 
 def is_somebody(mention: ActorMention) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.claims.cast import Scene, distinct, holders_of, is_noun, named_at, owners_of, words
+from tallybook.claims.cast import Scene, distinct, holders_of, is_noun, named_at, owners_of, protesters, words
 from tallybook.claims.doers import VERBAL, is_done_to, is_movement
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
@@ -69,6 +69,8 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
         found += of
         if not of and event.words in words("done_to_people"):
             found += [t for t in modifiers_of(head) if t.dep_ in ("poss", "compound", "nmod")]
+    if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
+        found += doers_of(head.head)
     if head.dep_ == "pobj" and head.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
         found += exposed_to(head.head)
     for clause in head.children:
@@ -105,6 +107,8 @@ def people_at(token: Token, scene: Scene, depth: int = DEPTH) -> list[ActorMenti
         found = [m for t in inner for m in people_at(t, scene, depth - 1)]
         if found:
             return found
+    if token.lemma_.lower() in ("protest", "demonstration", "rally"):
+        return [protesters(token, scene)]
     return owners_of(token, scene)
 
 
