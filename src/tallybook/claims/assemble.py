@@ -86,7 +86,7 @@ def make_claim(
 ) -> Claim:
     """The claim of one telling, its happening and id still to come."""
     passage = passages[telling.passage]
-    participants = participants_of(telling, passages, mentions)
+    participants = participants_of(telling, siblings, passages, mentions)
     place_mentions = places_of(telling, siblings, passages, mentions)
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)

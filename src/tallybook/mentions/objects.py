@@ -24,7 +24,7 @@ def find_objects(passages: Sequence[Passage], taken: Sequence[Mention] = ()) -> 
     for index, passage in enumerate(passages):
         names = {i for m in taken if m.passage == index for i in range(m.start, m.end)}
         for token in passage.doc:
-            if token.pos_ not in ("NOUN", "PROPN") or token.i in names or token.dep_ == "compound":
+            if token.pos_ not in ("NOUN", "PROPN") or token.i in names or (token.dep_ == "compound" and token.tag_ != "NNS"):
                 continue
             start = token.i
             previous = passage.doc[token.i - 1].lower_ if token.i else ""

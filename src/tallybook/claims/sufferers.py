@@ -1,0 +1,148 @@
+"""To whom it was done: the tokens of a sentence that may name who suffers an event, or at whom it is aimed.
+
+A place or a building alone suffers nothing that a casualty recorder could name; whoever holds, uses or lives in it is named only
+where the text says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tallybook.claims.cast import Scene, distinct, holders_of, is_noun, named_at, owners_of, protesters, words
+from tallybook.claims.doers import VERBAL, is_done_to, is_movement
+from tallybook.records import ActorMention
+from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Token
+
+    from tallybook.records import CountMention, EventMention
+
+HURT = {
+    "killed",
+    "injured",
+    "casualties",
+    "bodies_found",
+    "captured",
+    "detained",
+    "displaced",
+    "besieged",
+    "missing",
+    "trapped",
+    "rescued",
+}
+DEPTH = 3  # partitives in one another: "dozens of members of the group"
+
+
+def sufferers(event: EventMention, head: Token, scene: Scene) -> list[ActorMention]:
+    """Who suffers an event or is addressed by it, each once."""
+    if event.words in words("self_harm"):
+        tokens = doers_of(head) if head.pos_ == "VERB" else objects_after(head, "of", "among", "to")
+    elif is_noun(head):
+        tokens = noun_sufferers(event, head)
+    else:
+        tokens = verb_sufferers(event, head)
+    found = [m for t in tokens for m in people_at(t, scene)]
+    if event.words in words("on_ground"):
+        found += [m for t in ground_of(event, head) for m in holders_of(t, scene)]
+    return distinct(found)
+
+
+def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
+    """To whom a verb happens."""
+    if event.words in words("driven_out"):
+        moved = [] if event.words == "flee" else undergoers_of(head)
+        return moved or ([head.head] if head.dep_ == "acl" else doers_of(head))
+    if event.words in words("both_sides_with") and not undergoers_of(head):
+        return objects_after(head, "against")
+    if is_movement(event):
+        return []
+    found = undergoers_of(head)
+    if event.type in VERBAL:
+        return found + objects_after(head, "to", "on", "upon", "against", "with")
+    if not found and event.strength == "harm" and not is_passive(head):
+        found = doers_of(head)
+    if not found or any(
+        t.lemma_ in ("loss", "casualty", "damage", "fire", "shell", "rocket", "missile", "shot", "defeat") for t in found
+    ):
+        found = [*found, *objects_after(head, "on", "at", "against", "upon", "into", "to")]
+    if "seize" in event.modes or event.words in words("on_ground"):
+        found = [*found, *objects_after(head, "from")]
+    return found
+
+
+def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
+    """To whom what a noun names is done: "attack on", "operation against", "the killing of", "the mayor's murder"."""
+    found = objects_after(head, "against", "on", "upon", "targeting")
+    if event.type in VERBAL:
+        found += objects_after(head, "to", "of")
+    if is_done_to(event):
+        of = objects_after(head, "of")
+        found += of
+        if not of and event.words in words("done_to_people"):
+            found += [t for t in modifiers_of(head) if t.dep_ in ("poss", "compound", "nmod")]
+    if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
+        found += doers_of(head.head)
+    if head.dep_ == "pobj" and head.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
+        found += exposed_to(head.head)
+    for clause in head.children:
+        if clause.dep_ in ("acl", "relcl") and clause.lemma_ in ("target", "hit", "strike", "kill", "aim"):
+            found += undergoers_of(clause) if not is_passive(clause) else objects_after(clause, "at", "against")
+    return found
+
+
+def exposed_to(preposition: Token) -> list[Token]:
+    """Who is "under attack" or "subject to shelling"."""
+    above = preposition.head
+    if preposition.lower_ == "to":
+        if above.lemma_ not in ("subject", "expose"):
+            return []
+        if above.pos_ == "ADJ":
+            above = above.head
+    return [*subjects_of(above), *undergoers_of(above)] if above.pos_ in ("AUX", "VERB") else []
+
+
+def ground_of(event: EventMention, head: Token) -> list[Token]:
+    """The places a ground attack is aimed at."""
+    if is_noun(head):
+        return objects_after(head, "on", "against", "of")
+    return undergoers_of(head) or objects_after(head, "of", "on")
+
+
+def people_at(token: Token, scene: Scene, depth: int = DEPTH) -> list[ActorMention]:
+    """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is."""
+    named = named_at(token, scene)
+    if named:
+        return [m for m in named if not is_place(m, token)]
+    if depth and (token.lemma_.lower() in words("parts") or token.pos_ == "NUM"):
+        inner = objects_after(token, "of", "among", "from")
+        found = [m for t in inner for m in people_at(t, scene, depth - 1)]
+        if found:
+            return found
+    if token.lemma_.lower() in ("protest", "demonstration", "rally"):
+        return [protesters(token, scene)]
+    return owners_of(token, scene)
+
+
+def is_place(mention: ActorMention, token: Token) -> bool:
+    """Whether a name that may be a place stands where places stand."""
+    return mention.maybe_place and token.dep_ in ("pobj", "dobj", "nsubjpass", "conj", "compound")
+
+
+def counted_people(counts: Sequence[CountMention], scene: Scene) -> list[ActorMention]:
+    """Who the figures of a telling count as hurt, taken or driven out; parts of a whole that is counted, too, are left out."""
+    found = []
+    for count in counts:
+        if count.measure in HURT and count.part_of is None:
+            found += people_at(scene.doc[count.head], scene) or as_described(count)
+    return distinct(found)
+
+
+def as_described(count: CountMention) -> list[ActorMention]:
+    """Those a figure counts, by the words that count them ("five Chinese engineers")."""
+    if count.counted != "people" or count.of is None:
+        return []
+    where = {"passage": count.passage, "start": count.start, "end": count.end, "head": count.head, "span": count.span}
+    return [ActorMention(name=count.of, sector="CVL" if count.status == "civilian" else None, **where)]  # type: ignore[arg-type]
