@@ -58,7 +58,9 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
     group = phrase.noun.group
     if group in ("group", "allies") and names_follow(scene, phrase):
         return
-    if group in ("forces", "air", "police", "government"):
+    if is_beside_the_state(scene, phrase):
+        yield from groups_of(scene, phrase)
+    elif group in ("forces", "air", "police", "government"):
         yield from bodies_of(scene, phrase)
     elif group in ("fighters", "members", "group"):
         yield from groups_of(scene, phrase)
@@ -73,6 +75,12 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
         yield from voices_of(scene, phrase)
     else:
         yield from people_of(scene, phrase)
+
+
+def is_beside_the_state(scene: Scene, phrase: Phrase) -> bool:
+    """Whether "pro-government soldiers" are told of: called fighters, they would be no state's either."""
+    sides = {scene.units[s.first].lower for s in phrase.sides}
+    return phrase.noun.words in ("soldiers", "soldier") and bool(sides & words_in("side_words"))
 
 
 def names_follow(scene: Scene, phrase: Phrase) -> bool:

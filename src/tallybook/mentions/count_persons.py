@@ -79,7 +79,9 @@ def status_of_words(modifiers: frozenset[str], doc: Doc, counted: Counted, actor
         return "civilian"
     if words & words_of("protected_words") and not words & words_of("combatant_words"):
         return "protected"
-    belongs = belongs_to_armed(doc, counted, actors)
+    belongs = belongs_to_armed(doc, counted, actors) or (
+        doc[counted.head].lemma_.lower() in words_of("men_words") and bool(behind & words_of("side_words"))
+    )
     return "combatant" if belongs or words & words_of("combatant_words") else "unknown"
 
 

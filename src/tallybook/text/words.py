@@ -1,7 +1,8 @@
 """What the tagger and the lemmatiser do not know of single words of this field.
 
-"IS" in capitals is a group and not a verb; "retook" comes from "retake". The first is told to the tagger before it looks, the
-second set right after the lemmatiser; both are rows of ``reference/words.yaml``.
+"IS" in capitals is a group and not a verb; "retook" comes from "retake"; "terrorists" are parsed as "fighters" are. The
+first is told to the tagger before it looks, the second set right after the lemmatiser, the third written into the vocabulary
+once; all are rows of ``reference/words.yaml``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.vocab import Vocab
 
 
 @cache
@@ -25,6 +27,18 @@ def _read_as() -> dict[str, str]:
 def _lemmas() -> dict[str, str]:
     """Word in lower case -> its lemma, where the lemmatiser errs."""
     return {str(word): str(lemma) for word, lemma in read_yaml("words.yaml")["lemmas"].items()}
+
+
+def equate_words(vocab: Vocab) -> None:
+    """Lets the parser see each word that judges a fighter as the same plain word, so that no wording changes a parse.
+
+    What the model looks at (norm, prefix, suffix, shape) stands in the vocabulary; text, offsets and lemmas stay the word's.
+    """
+    for plain, words in read_yaml("words.yaml")["parsed_as"].items():
+        for word in words:
+            for shaped in (str.lower, str.capitalize, str.upper):
+                seen, stands = vocab[shaped(word)], vocab[shaped(plain)]
+                seen.norm_, seen.prefix_, seen.suffix_, seen.shape_ = stands.norm_, stands.prefix_, stands.suffix_, stands.shape_
 
 
 def mark_names(doc: Doc) -> Doc:
