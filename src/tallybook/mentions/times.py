@@ -25,6 +25,7 @@ APPOINTED = re.compile(
 )
 TIES = {"on", "in", "since", "of", "from", "until", "by", "to", "and", "after", "before"}  # words that tie a date to a clause
 NEAR = ("month", "longmonth", "weekday", "hijri", "feast", "unit")  # words that are looked for before the patterns that need them
+FORBIDDING = re.compile(r"\(\?![^()]*(?:\([^()]*\)[^()]*)*\)")  # what may not follow; words in it are not needed
 BEFORE, BEHIND = 160, 80  # code points around them in which an expression stands
 LIGHT = {"on", "late", "early", "in", "at", "the", ","}
 
@@ -107,7 +108,10 @@ def read_patterns() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
 
 def near_of(row: dict[str, str]) -> str | None:
     """Which words a pattern cannot do without, of those worth looking for first; a name of another thing is sought everywhere."""
-    return next((name for name in NEAR if f"<{name}>" in row["pattern"]), None) if row["kind"] != "none" else None
+    if row["kind"] == "none":
+        return None
+    needed = FORBIDDING.sub("", row["pattern"])
+    return next((name for name in NEAR if re.search(rf"(?<!\?P)<{name}>", needed)), None)
 
 
 @cache
