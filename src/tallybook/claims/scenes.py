@@ -217,7 +217,7 @@ def likeness(new: Draft, claim: Claim, old: Draft, told: Claim, steps: int, pass
     if plays_elsewhere(claim.places, told.places) and not has_cue("nearby", sentence.text):
         return 0
     ties = 2 * bool(who(claim) & who(told)) + 2 * are_named_alike(claim.places, told.places)
-    ties += has_cue("goes_on", sentence.text) + has_cue("nearby", sentence.text) + points_back(sentence, old)
+    ties += has_cue("goes_on", sentence.text) + has_cue("nearby", sentence.text) + points_back(sentence, old, told)
     if not is_other_side(claim, [told]):
         ties += is_close_by(claim.places, told.places)
         ties += steps <= 1 and not claim.places and not any(p.role == "actor" for p in claim.participants)
@@ -258,9 +258,10 @@ def who(claim: Claim) -> set[str]:
     return {p.id for p in claim.participants if p.id}
 
 
-def points_back(sentence: Tokens, old: Draft) -> bool:
+def points_back(sentence: Tokens, old: Draft, told: Claim) -> bool:
     """Whether the words point back to what was told: "the attack", "this raid", or the very noun used before."""
-    wanted = old.heads | set(read_yaml("scope_cues.yaml")["happening_nouns"])
+    attacks = read_yaml("scope_cues.yaml")["happening_nouns"] if told.event.type == "ASSAULT" else ()
+    wanted = old.heads | set(attacks)
     return any(
         t.pos_ == "NOUN" and t.lemma_.lower() in wanted and any(c.dep_ == "det" and c.lower_ in POINTING for c in t.children)
         for t in sentence

@@ -31,10 +31,12 @@ def is_background(
     telling: Telling, time: Time, published: date | None, counts: Sequence[CountMention], passages: Sequence[Passage]
 ) -> bool:
     """Whether the telling is context: it was over before the news of the day, roughly a week before publication."""
-    if telling.factuality in ("ongoing", "planned", "threatened") or goes_on_since(telling, time, published, passages):
+    if telling.factuality in ("ongoing", "planned", "threatened"):
         return False
     if is_vast(counts):
         return True  # a war's whole toll is never the news of a day
+    if goes_on_since(telling, time, published, passages):
+        return False
     if time.span and time.latest and published and time.latest < (published - timedelta(days=NEWS_DAYS)).isoformat():
         return True
     if (

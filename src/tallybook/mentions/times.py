@@ -24,7 +24,17 @@ APPOINTED = re.compile(
     r"(?<!was )(?<!were )(?<!had )\bto\s+(?:be\s+held|take\s+place|be\s+signed)\b"
 )
 TIES = {"on", "in", "since", "of", "from", "until", "by", "to", "and", "after", "before"}  # words that tie a date to a clause
-NEAR = ("month", "longmonth", "weekday", "hijri", "feast", "unit")  # words that are looked for before the patterns that need them
+NEAR = (
+    "month",
+    "longmonth",
+    "weekday",
+    "hijri",
+    "feast",
+    "unit",
+    "year",
+)  # words that are looked for before the patterns that need them
+RARE = {"hijri": "hijri_months", "feast": "feasts"}  # the tables of those few texts name
+FORBIDDING = re.compile(r"\(\?![^()]*(?:\([^()]*\)[^()]*)*\)")  # what may not follow; words in it are not needed
 BEFORE, BEHIND = 160, 80  # code points around them in which an expression stands
 LIGHT = {"on", "late", "early", "in", "at", "the", ","}
 
@@ -88,6 +98,8 @@ def find_windows(near: str | None, text: str) -> list[tuple[int, int]]:
     """The stretches of a text around the words a pattern cannot do without, so that nothing slow runs over the rest."""
     if near is None:
         return [(0, len(text))]
+    if near in RARE and not any(word in text.lower() for word in first_words(near)):
+        return []
     windows: list[tuple[int, int]] = []
     for match in re.finditer(time_words()[near], text):
         start, end = max(0, match.start() - BEFORE), min(len(text), match.end() + BEHIND)
@@ -95,6 +107,12 @@ def find_windows(near: str | None, text: str) -> list[tuple[int, int]]:
             start = windows.pop()[0]
         windows.append((start, end))
     return windows
+
+
+@cache
+def first_words(near: str) -> frozenset[str]:
+    """The first words of rare names, which are quicker to look for than the names."""
+    return frozenset(re.split(r"\W", name)[0] for name in read_yaml("time_words.yaml")[RARE[near]])
 
 
 @cache
@@ -107,7 +125,10 @@ def read_patterns() -> tuple[tuple[str, str | None, re.Pattern[str]], ...]:
 
 def near_of(row: dict[str, str]) -> str | None:
     """Which words a pattern cannot do without, of those worth looking for first; a name of another thing is sought everywhere."""
-    return next((name for name in NEAR if f"<{name}>" in row["pattern"]), None) if row["kind"] != "none" else None
+    if row["kind"] == "none" or "near" in row:
+        return row.get("near")
+    needed = FORBIDDING.sub("", row["pattern"])
+    return next((name for name in NEAR if re.search(rf"(?<!\?P)<{name}>", needed)), None)
 
 
 @cache
@@ -130,7 +151,8 @@ def time_words() -> dict[str, str]:
         "name_nouns": "|".join(table["name_nouns"]),
         "ordinal": "(?i:" + alternatives(table["ordinals"]) + ")",
         "number": rf"(?i:\d{{1,3}}|an?|{numbers})",
-        "unit": "(?i:hours?|days?|weeks?|months?|years?)",
+        "unit": "(?i:minutes?|hours?|days?|weeks?|months?|years?|decades?|fortnight)",
+        "year": r"(?:19|20)\d\d",
     }
 
 
