@@ -6,6 +6,7 @@ place of a happening, nor is where somebody comes from ("fighters from Chechnya"
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -156,11 +157,15 @@ def with_places_told_before(
     sentence that names it is evidence. What sums up a war, or is background, is not where the news is.
     """
     placed = {c.happening for c in claims if c.places}
+    countries = Counter(p.place.country for p in mentions.places if p.place.country)
+    home = countries.most_common(1)[0][0] if countries else None
     out = []
     for telling, claim in zip(tellings, claims, strict=True):
         found = None
         if claim.happening not in placed and telling.type in CORE:
             found = place_around(telling, claim, passages, mentions)
+        if found and found[0].place.country != home:
+            found = None  # an office in another country, a war the text compares with
         out.append(with_place(claim, *found) if found else claim)
         if found:
             placed.add(claim.happening)

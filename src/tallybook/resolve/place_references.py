@@ -91,6 +91,8 @@ def _told_before(name: PlaceName, referents: list[Told], setting: Setting) -> Pl
     """The place of the sentence, or the two before, that goes by this word; ``None`` where two of one sentence do, or none."""
     wanted = COMPATIBLE.get(name.feature or "", frozenset())
     here = [r for r in referents if r.name.passage == name.passage and r.name.start < name.start and _agrees(r.place, name)]
+    regions = {r.place.admin1 for r in here if r.name.start >= sentences_back(setting.doc[name.start], 0)} - {None}
+    here = [r for r in here if not regions or r.place.admin1 in regions]  # "in Idlib province … the city" is no other province's
     fitting = [r for r in here if r.kind in wanted or r.name.feature == name.feature]
     recent: list[Told] = []
     for back in range(3):
