@@ -512,7 +512,8 @@ class Unreadable(Record, frozen=True):
 class Report(Record, frozen=True):
     """A report ready to be read. ``hash`` is the sha256 of title, publisher, day and text; ``notes`` are failures worth telling.
 
-    ``readable`` is false where no claim may be made of it (not in English, far too long); a note then says why.
+    ``readable`` is false where no claim may be made of it (not in English, far too long); a note then says why. ``agency``:
+    the one news agency whose words these are, by by-line or closing line; it is used while reading and is not stored.
     """
 
     id: str
@@ -528,6 +529,7 @@ class Report(Record, frozen=True):
     dateline_place: str | None = None
     notes: tuple[Failure, ...] = ()
     readable: bool = True
+    agency: str | None = None
 
 
 class ReadReport(Record, frozen=True):

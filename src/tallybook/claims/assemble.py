@@ -18,7 +18,7 @@ from tallybook.claims.attach import (
     with_casualties,
     with_strays,
 )
-from tallybook.claims.attribution import attributions_at, giver_of
+from tallybook.claims.attribution import attributions_at, giver_of, passed_on
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
@@ -90,7 +90,7 @@ def make_claim(
     place_mentions = places_of(telling, siblings, passages, mentions)
     time = time_of(telling, siblings, passages, mentions, report.published)
     counts = counts_of(telling, siblings, of_telling(telling, mentions.counts), passages)
-    attribution = attributions_at(telling.main.head, telling.passage, passages, mentions.speeches)
+    attribution = passed_on(attributions_at(telling.main.head, telling.passage, passages, mentions.speeches), report)
     objects = damaged_objects(telling, siblings, mentions.objects, passages)
     event = event_of(telling, objects, passages)
     places = distinct_places(place_mentions)

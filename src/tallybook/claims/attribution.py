@@ -13,8 +13,9 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tallybook.records import Attribution, CountMention, Passage, SpeechMention
+    from tallybook.records import Attribution, CountMention, Passage, Report, SpeechMention
 
+OUTLETS = {"agency", "outlet", "state_media"}
 GIVES_NO_FIGURE = {"denies", "declines_comment", "retracts"}
 
 
@@ -37,6 +38,35 @@ def attributions_at(
         else:
             chain[known] = filled(chain[known], speech.attribution)
     return tuple(chain)
+
+
+def passed_on(attribution: Sequence[Attribution], report: Report) -> tuple[Attribution, ...]:
+    """The sources of a claim as the report's readers got them: through the agency whose words the report is, where none is
+    named; never through the outlet itself, for that is the report."""
+    own = own_names(report)
+    found = []
+    for source in attribution:
+        via = source.via or (report.agency if source.kind not in ("agency", "outlet") else None)
+        is_own = via is not None and is_outlet(via, own)
+        via = None if is_own or via == source.speaker else via
+        if source.speaker is None or not is_outlet(source.speaker, own) or source.kind not in OUTLETS:
+            found.append(msgspec.structs.replace(source, via=via))
+    return tuple(found)
+
+
+def own_names(report: Report) -> set[str]:
+    """The names of a report's outlet, letters only: "asharqalawsat", "sana"."""
+    return {letters_of(report.publisher)} if report.publisher else set()
+
+
+def is_outlet(name: str, own: set[str]) -> bool:
+    """Whether a name is the outlet's own, its article and spacing left aside."""
+    return bool(own & {letters_of(name), letters_of(name).removeprefix("the")})
+
+
+def letters_of(name: str) -> str:
+    """The letters of a name, in lower case."""
+    return "".join(c for c in name.lower() if c.isalnum())
 
 
 def giver_of(count: CountMention, attribution: Sequence[Attribution], speeches: Sequence[SpeechMention]) -> int | None:

@@ -85,6 +85,19 @@ def find_credits(text: str, byline: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(in_byline + in_order))
 
 
+def find_writer(text: str, byline: str = "") -> str | None:
+    """The one agency that wrote or sold the words of a report, by its by-line or closing line; ``None`` where no or several
+    agencies are named so. A photograph's credit says nothing of the words.
+
+    >>> find_writer("Jets hit the depot, a monitor said. - AFP"), find_writer("Jets hit the depot. (AFP Photo)")
+    ('AFP', None)
+    """
+    written = _shapes()[1:-1]  # brackets and "AFP Photo" mostly credit a picture
+    found = {name for shape in written for match in shape.finditer(text) for name in _agencies_alone(match["who"])}
+    found |= {_short_name(match[0]) for match in re.finditer(_names().pattern, byline)}
+    return next(iter(found)) if len(found) == 1 else None
+
+
 def _agencies_alone(words: str) -> tuple[str, ...]:
     """The agencies in a stretch that names agencies and nothing else; empty when anything else is in it.
 

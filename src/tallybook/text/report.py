@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tallybook.records import Failure, RawReport, Report
-from tallybook.text.credits import find_credits
+from tallybook.text.credits import find_credits, find_writer
 from tallybook.text.dateline import byline_of, find_dateline
 from tallybook.text.headline import is_first_line
 from tallybook.text.language import guess_language, is_foreign
@@ -40,6 +40,7 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
     dateline = find_dateline(text, title)
     published, date_notes = settle_published(raw.published, dateline, today)
     notes = _notes_on_reading(text, _stated(raw.language))
+    byline = byline_of(text, title, dateline) if dateline else ""
     return Report(
         id=_stated(raw.id) or _digest(text),
         hash=_digest("\n".join((title or "", _stated(raw.publisher) or "", published or "", text))),
@@ -50,7 +51,8 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
         publisher=_stated(raw.publisher),
         url=_stated(raw.url),
         language=_stated(raw.language) or guess_language(text),
-        credits=find_credits(text, byline_of(text, title, dateline) if dateline else ""),
+        credits=find_credits(text, byline),
+        agency=find_writer(text, byline),
         dateline_place=dateline.place if dateline else None,
         notes=date_notes + notes,
         readable=not notes,
