@@ -27,6 +27,7 @@ STATE_BODIES = (
     ("police", "{} police", "police", "COP", "1"),
 )
 UCDP_KINDS = {"1": ("rebel", "REB"), "2": ("militia", "UAF"), "3": ("ethnic", "CVL")}  # by the list's column Org
+UNARMED_KINDS = frozenset(("ngo", "igo", "monitor", "rescue", "medical", "agency", "outlet", "state_media", "person", "court"))
 NOT_NAMES = re.compile(r"n/a|military faction|supporters of|unknown|faction\b|\bforces of\b", re.I)
 WORDY = re.compile(
     r"\b(agency|association|committee|organi[sz]ation|fund|council|commission|federation|society|network|relief|programme|program|"
@@ -96,10 +97,9 @@ def country_rows(countries: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 
 def spelled(row: dict[str, str]) -> list[str]:
     """The names a UCDP row gives, the plainest English one first, without remarks in brackets."""
-    cells = [row[k] for k in ("NameOrigFullEng", "NameData", "NameOrig", "NameOrigFull", "NewName", "NewNameFullEng")]
-    names = [
-        re.sub(r"\s*\([^)]*\)", "", n).strip(" \u200e.") for cell in cells for n in re.split(r"\s/\s", cell.replace("’", "'"))
-    ]
+    cells = [n for k in ("NameOrigFullEng", "NameData", "NameOrig", "NameOrigFull") for n in row[k].split(" / ")]
+    cells += [n for k in ("NewName", "NewNameFullEng") for n in row[k].split(", ")]  # later names, one after the other
+    names = [re.sub(r"\s*\([^)]*\)", "", n.replace("’", "'")).strip(" \u200e.") for n in cells]
     return list(dict.fromkeys(n for n in names if is_usable(n)))
 
 
@@ -175,6 +175,8 @@ def petrarch_row(names: list[str], code: str, kind: str, iso: str) -> dict[str, 
 
 def is_same(own: dict[str, str], row: dict[str, str]) -> bool:
     """Whether a group of the same name is the same group: names repeat ("National Liberation Army"), so the country decides."""
+    if row["source"] != "petrarch" and own["kind"] in UNARMED_KINDS:
+        return False
     where = row["where"].split("|")
     if own["country"]:
         return own["country"] in where or (own["country"], where[0]) == ("PS", "IL") or not row["where"]
@@ -182,12 +184,17 @@ def is_same(own: dict[str, str], row: dict[str, str]) -> bool:
 
 
 def without_known(
-    rows: Iterable[dict[str, str]], known: dict[str, dict[str, str]], countries: set[str]
+    rows: Iterable[dict[str, str]], known: dict[str, dict[str, str]], countries: set[str], numbered: dict[str, str]
 ) -> Iterator[dict[str, str]]:
-    """Rows of groups we do not have yet; for those we have, a bare row that carries the number over."""
+    """Rows of groups we do not have yet; for those we have, a bare row that carries the number over.
+
+    ``numbered`` gives our id for a number we wrote down ourselves, for groups that the list calls by another name.
+    """
     for row in rows:
         names = [row["name"], *filter(None, row["aliases"].split("|"))]
-        same = next((known[fold(n)]["id"] for n in names if fold(n) in known and is_same(known[fold(n)], row)), None)
+        same = numbered.get(row["identifiers"]) or next(
+            (known[fold(n)]["id"] for n in names if fold(n) in known and is_same(known[fold(n)], row)), None
+        )
         if same:
             if row["source"] != "petrarch":
                 yield dict.fromkeys(COLUMNS, "") | {"id": same, "identifiers": row["identifiers"], "source": row["source"]}
@@ -208,10 +215,11 @@ def main(argv: list[str]) -> None:
     known = {
         fold(a.split("@")[0]): r for r in own if r["kind"] != "state_forces" for a in [r["name"], *r["aliases"].split("|")] if a
     }
+    numbered = {n: r["id"] for r in read_rows("actor_identifiers.csv") for n in r["identifiers"].split("|")}
     ids = {r["id"] for r in own}
     rows = [r for r in country_rows(countries) if r["id"] not in ids]
-    rows += without_known(ucdp_rows(Path(argv[0]), iso_of), known, words)
-    rows += without_known(petrarch_rows(Path(argv[1]), iso_of), known, words)
+    rows += without_known(ucdp_rows(Path(argv[0]), iso_of), known, words, numbered)
+    rows += without_known(petrarch_rows(Path(argv[1]), iso_of), known, words, numbered)
     with (REFERENCE / "actors.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

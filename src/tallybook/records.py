@@ -719,6 +719,35 @@ class Actor(Record, frozen=True):
     source: str = "own"
 
 
+BELONGS = frozenset(("member_of", "part_of"))  # relations that make one actor a part of another
+
+
+class ActorRelation(Record, frozen=True):
+    """How one actor of the registry hangs together with another, from a day until a day, both within.
+
+    ``since`` and ``until`` are ISO dates, or a year or month alone, which holds as a whole; ``None`` where nobody wrote it down.
+    ``joined`` says only that one went over to the other at some time.
+    """
+
+    actor: str
+    relation: Literal["member_of", "part_of", "renamed_to", "split_from", "joined"]
+    other: str
+    since: str | None = None
+    until: str | None = None
+    source: str = "own"
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it held on a day; without a day, whether it ever did.
+
+        >>> ActorRelation("ypg", "member_of", "syrian-democratic-forces", "2015-10").holds_on(date(2015, 9, 30))
+        False
+        """
+        if day is None:
+            return True
+        iso = day.isoformat()
+        return not ((self.since and iso[: len(self.since)] < self.since) or (self.until and iso[: len(self.until)] > self.until))
+
+
 class ActorRegistry(Record, frozen=True):
     """Who can act or suffer. ``names`` maps the first word of a name to the names that begin with it, longest first.
 
@@ -728,6 +757,33 @@ class ActorRegistry(Record, frozen=True):
     actors: dict[str, Actor]
     names: dict[str, tuple[ActorName, ...]]
     home_weight: dict[str, float]
+    relations: tuple[ActorRelation, ...] = ()
+
+    def members_of(self, actor: str, day: date | None = None) -> tuple[str, ...]:
+        """The ids of an actor's members and parts on a day, those of its parts not among them; without a day, of any time."""
+        found = [r.actor for r in self.relations if r.other == actor and r.relation in BELONGS and r.holds_on(day)]
+        return tuple(dict.fromkeys(found))
+
+    def is_part_of(self, actor: str, other: str, day: date | None = None) -> bool:
+        """Whether an actor belonged to another on a day, directly or through others."""
+        seen, near = {actor}, [actor]
+        while near:
+            upper = [r.other for r in self.relations if r.actor in near and r.relation in BELONGS and r.holds_on(day)]
+            if other in upper:
+                return True
+            near = [u for u in upper if u not in seen]
+            seen.update(near)
+        return False
+
+    def called_on(self, actor: str, day: date) -> str:
+        """The id under whose name an actor went on a day: the Nusra Front is Jabhat Fateh al-Sham from 28 July 2016 on."""
+        seen = {actor}
+        while True:
+            later = [r.other for r in self.relations if r.actor == actor and r.relation == "renamed_to" and r.holds_on(day)]
+            if not later or later[0] in seen:
+                return actor
+            actor = later[0]
+            seen.add(actor)
 
 
 class ActorFound(Mention, frozen=True, kw_only=True):
