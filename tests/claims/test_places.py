@@ -76,3 +76,14 @@ def test_the_clause_behind_where_plays_there():
     claims = claims_of("Syrian rebels left Sarmin, where a bomb killed two men on Monday.")
     killed = next(c for c in claims if c.event.type == "ASSAULT")
     assert [p.name for p in killed.places] == ["Sarmin"]
+
+
+def test_a_headlines_country_gives_way_to_the_town_of_the_text():
+    claims = claims_of("Air strike kills ten in Syria\n\nTen people were killed in an air strike on Sarmin in Syria on Monday.")
+    assert len({c.happening for c in claims}) == 1
+    assert {p.name for c in claims for p in c.places} == {"Sarmin"}
+
+
+def test_no_place_abroad_is_taken_over():
+    text = "Syrian jets bombed Sarmin in Syria. The group held a meeting in Geneva. Soldiers arrested two men."
+    assert claims_of(text)[-1].places == ()

@@ -23,7 +23,7 @@ from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
 from tallybook.claims.objects import damaged_objects
-from tallybook.claims.places import distinct_places, places_of, with_places_told_before
+from tallybook.claims.places import distinct_places, places_of, with_narrower_places, with_places_told_before
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
 from tallybook.claims.sameness import draft_of
@@ -59,7 +59,7 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
-    claims = with_places_told_before(tellings, claims, passages, mentions)
+    claims = with_narrower_places(with_places_told_before(tellings, claims, passages, mentions))
     claims = with_positions(with_movement_status(with_one_background(claims)))
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 

@@ -6,7 +6,7 @@ place of a happening, nor is where somebody comes from ("fighters from Chechnya"
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -143,6 +143,19 @@ def with_primary(places: Sequence[Place]) -> tuple[Place, ...]:
         return ()
     best = min(range(len(places)), key=lambda n: (places[n].role not in SCENE, PLACE_RANK[places[n].precision], n))
     return tuple(msgspec.structs.replace(p, primary=n == best) for n, p in enumerate(places))
+
+
+def with_narrower_places(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, a country left out where another telling of the same happening names a place in it: a headline's "Syria"."""
+    told: dict[int, list[Place]] = defaultdict(list)
+    for claim in claims:
+        told[claim.happening] += claim.places
+    return [
+        msgspec.structs.replace(
+            c, places=with_primary([p for p in c.places if not any(is_wider(p, o) for o in told[c.happening])])
+        )
+        for c in claims
+    ]
 
 
 # --- places told beside the happening ----------------------------------------------------------------------------------------

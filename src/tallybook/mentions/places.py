@@ -57,7 +57,9 @@ def find_places(passages: tuple[Passage, ...], taken: Sequence[Mention], gazette
     for index, passage in enumerate(passages):
         blocked, metonyms = taken_tokens(passage, [m for m in taken if m.passage == index], gazetteer)
         sight = Sight(index, passage, blocked, metonyms, country_at[index], spoken_of, surnames)
-        names = [*find_borders(sight), *find_parts_of_country(sight), *find_grounds(sight), *find_back_references(sight)]
+        names = [*find_borders(sight), *find_parts_of_country(sight), *find_grounds(sight)]
+        used = {i for name in names for i in range(name.start, name.end)}
+        names += [n for n in find_back_references(sight) if used.isdisjoint(range(n.start, n.end))]
         used = {i for name in names for i in range(name.start, name.end)}
         weak: list[PlaceName] = []
         for sentence in passage.doc.sents:

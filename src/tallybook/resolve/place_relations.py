@@ -41,7 +41,12 @@ def role_of(name: PlaceName, doc: Doc) -> PlaceRole:
     if name.distance_km is not None:
         return "near"
     head = doc[name.head]
-    if relation in ("from", "to", "into") and head.dep_ in ("compound", "nmod", "poss", "amod") and head.head.i >= name.end:
+    if (
+        relation in ("from", "to", "into")
+        and head.dep_ in ("compound", "nmod", "poss", "amod")
+        and head.head.i >= name.end
+        and head.head.is_lower
+    ):
         relation = None  # "the dead from the Aleppo bombing"
     if relation in ("from", "to", "into", "with") and (role_on_road := _role_on_road(head)):
         return role_on_road
