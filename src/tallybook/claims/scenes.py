@@ -231,8 +231,12 @@ def plays_elsewhere(new: Sequence[Place], old: Sequence[Place]) -> bool:
     mine, theirs = ([p for p in places if p.role in ("at", "near", "between")] for places in (new, old))
     if not mine or not theirs or are_named_alike(mine, theirs) or not are_far_apart(mine, theirs):
         return False
-    provinces = {p.admin1 for p in mine if p.admin1} & {p.admin1 for p in theirs if p.admin1}
-    return not provinces or bool(specific(mine) and specific(theirs))
+    return not provinces(mine) & provinces(theirs) or bool(specific(mine) and specific(theirs))
+
+
+def provinces(places: Sequence[Place]) -> set[str]:
+    """The first-level regions the places lie in."""
+    return {p.admin1 for p in places if p.admin1}
 
 
 def is_close_by(new: Sequence[Place], old: Sequence[Place]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.claims.attach import event_distance, nearest_telling
+from tallybook.claims.scope import has_cue
 from tallybook.claims.tellings import CORE, Telling, of_telling
 from tallybook.records import Mentions, Passage, Time, TimeMention, publication_day
 from tallybook.reference import read_yaml
@@ -62,7 +63,8 @@ def is_behind(time: TimeMention, event: Token) -> bool:
 def begins_there(telling: Telling, time: TimeMention, passages: Sequence[Passage], published: str | None) -> bool:
     """Whether the time is that of the beginning of a state that lasts: "the war that began in March 2011 has since killed …"."""
     doc = passages[telling.passage].doc
-    states, starts = (set(read_yaml("scope_cues.yaml")[name]) for name in ("states", "starts"))
+    states, efforts, starts = (set(read_yaml("scope_cues.yaml")[name]) for name in ("states", "efforts", "starts"))
+    states |= efforts if has_cue("until_now", doc[telling.start : telling.end].text) else set()
     if not (published and is_closed(time.time) and (time.time.latest or "") < published):
         return False
     return any(doc[e.head].lemma_.lower() in states for e in telling.events) and any(
