@@ -60,7 +60,7 @@ def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions,
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
     claims = with_narrower_places(with_places_told_before(tellings, claims, passages, mentions))
-    claims = with_positions(with_movement_status(with_one_background(claims)))
+    claims = with_positions(with_movement_status(with_one_background(claims)), mentions.actors)
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 
 

@@ -137,7 +137,7 @@ def as_of(count: CountMention, times: Sequence[TimeMention], passages: Sequence[
         if time.passage != count.passage or not sentence.start <= time.start < sentence.end or not time.time.latest:
             continue
         lead = doc[max(0, time.start - 1) if doc[time.start].lower_ not in ("by", "as") else time.start]
-        is_as_of = lead.lower_ == "of" and lead.i > 0 and doc[lead.i - 1].lower_ == "as"
+        is_as_of = time.span.text.lower().startswith("as of") or doc[max(0, time.start - 2) : time.start].text.lower() == "as of"
         if is_as_of or (lead.lower_ == "by" and count.counted == "people" and has_toll(sentence)):
             return time.time.latest
     return None

@@ -117,9 +117,10 @@ def is_somebody(mention: ActorMention) -> bool:
 
 
 def add_participant(found: Found, mention: ActorMention, role: Role, certainty: Certainty) -> None:
-    """Add somebody unless they stand there already; nobody is on both sides of one telling."""
-    other: Role = "recipient" if role == "actor" else "actor"
-    if (role, mention.name) in found or (other, mention.name) in found:
+    """Add somebody unless they stand there already; nobody is on both sides of one telling, but one word may name two nameless
+    groups ("a bomb planted by soldiers killed four soldiers")."""
+    across = found.get(("recipient" if role == "actor" else "actor", mention.name))
+    if (role, mention.name) in found or (across is not None and (mention.id is not None or across.span == mention.span)):
         return
     found[(role, mention.name)] = Participant(
         role=role,
