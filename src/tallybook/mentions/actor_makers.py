@@ -67,7 +67,7 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
     elif group == "allies":
         if phrase.sides:
             yield from groups_of(scene, phrase)
-        elif phrase.first and scene.units[phrase.first - 1].lower in ("its", "their", "his"):
+        elif phrase.first and scene.units[phrase.first - 1].lower in words_in("before_allies"):
             yield short_of(scene, phrase, "allies")
     elif group == "opposition":
         yield short_of(scene, phrase, "opposition")
@@ -250,7 +250,7 @@ def lone_group(scene: Scene, phrase: Phrase) -> Made:
     elif not plain and noun.alone == "rebels":
         label = "rebels"
     back = phrase.definite and not plain and not phrase.attached and may_refer_back(phrase)
-    if noun.words == "alliance" and not back:
+    if noun.words == "alliance" and not back and not plain:
         return
     yield found_at(scene, units.start, units.stop, "back" if back else "description", label, **fields), units
 

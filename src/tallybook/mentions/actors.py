@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tallybook.mentions.actor_makers import TAILED, describe, found_at, label_of
 from tallybook.mentions.actor_names import find_names, with_introduced
-from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, surname_of
+from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, is_owner, surname_of
 from tallybook.mentions.actor_phrases import Scene, find_phrases, is_attached
 from tallybook.mentions.actor_units import is_other_word, starts_sentence, units_of, words_in
 from tallybook.reference import read_yaml
@@ -54,6 +54,9 @@ def find_in(scene: Scene, persons: tuple[PersonFound, ...], fullest: dict[str, P
             found.append(mention)
 
     for person in persons:
+        if is_owner(scene, person):
+            taken.update(range(person.first, person.name_first))
+            continue
         keep(as_found(scene, person, fullest), range(person.first, person.last))
         taken.update(n for n in person.office_units if scene.units[n].chunk is None)
     for mention, units in surnames(scene, fullest, taken):
@@ -131,7 +134,8 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
             if words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and not is_headline(scene, at):
                 first = body_start(scene, at, taken)
                 tied = first > 1 and scene.units[first - 1].lower == "at" and scene.units[first - 2].lower in TAILED
-                if first < at and not tied:
+                towns = all(u.chunk is not None and u.chunk.form in ("city", "capital") for u in scene.units[first:at])
+                if first < at and not tied and not (towns and words == "army"):  # a dateline: "Raqqa Army units advanced"
                     yield body_found(scene, range(first, at + size), kinds[words])
                 break
 
