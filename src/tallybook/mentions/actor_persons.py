@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.actor_units import Unit, noun_at, words_in
+from tallybook.mentions.actor_units import Unit, head_of, noun_at, words_in
 from tallybook.reference import read_table
 
 if TYPE_CHECKING:
@@ -188,7 +188,13 @@ def speaking(scene: Scene) -> Iterator[PersonFound]:
 
 def speaks(scene: Scene, first: int, last: int) -> bool:
     """Whether a name stands beside a verb of speech, or before "of" and the body spoken for."""
-    return is_speech(scene, last) or is_speech(scene, first - 1) or of_body(scene, last)
+    return is_speech(scene, last) or is_speech(scene, first - 1) or of_body(scene, last) or is_hurt(scene, first, last)
+
+
+def is_hurt(scene: Scene, first: int, last: int) -> bool:
+    """Whether something happens to the bearer of a name that happens to people alone: "Walid Karim was abducted"."""
+    token = head_of(scene.doc, scene.units[first].start, scene.units[last - 1].end)
+    return token.dep_ in ("nsubjpass", "dobj") and token.head.lemma_.lower() in words_in("person_verbs")
 
 
 def is_speech(scene: Scene, at: int) -> bool:
@@ -273,6 +279,8 @@ def office_end(scene: Scene, at: int) -> int:
     end = begin
     while at < min(len(units), begin + LONGEST_OFFICE):
         unit = units[at]
+        if scene.kind_of(unit) == "person":
+            break
         if unit.chunk is not None:
             end = at + 1
         elif (unit.lower not in ("the", "of", "for", "and", "a", "'s") and end > begin) or (
@@ -319,7 +327,9 @@ def is_name_part(scene: Scene, at: int, first: int) -> bool:
     """Whether a unit can be part of a person's name."""
     unit = scene.units[at]
     token = scene.doc[unit.start]
-    if unit.chunk is not None or unit.lower in words_in("not_names"):
+    if unit.chunk is not None or unit.lower in words_in("not_names") or unit.lower in words_in("no_surnames"):
+        return False
+    if unit.lower in words_in("body_firsts"):
         return False
     if at > first and token.is_sent_start:
         return False

@@ -96,7 +96,9 @@ def is_head(scene: Scene, at: int, noun: Noun) -> bool:
     verb = token.pos_ in ("VERB", "AUX", "ADV") and not (
         plural and noun.group in LOOSE_GROUPS
     )  # "Boko Haram militants" may be parsed as one
-    if is_other_word(units[at]) or verb:
+    if noun.words in words_in("nominal_adjectives"):  # "the wounded", not "the wounded men" nor "dozens wounded"
+        return at > 0 and units[at - 1].lower == "the" and scene.doc[units[at].start].dep_ not in ("amod", "compound")
+    if is_other_word(units[at]) or verb or token.dep_ == "acomp":
         return False
     if after >= len(units) or units[after].chunk is not None:
         return True
