@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from tallybook.mentions.actor_phrases import COORDINATORS, Phrase, Scene, Side
 from tallybook.mentions.actor_units import head_of, words_in
 from tallybook.records import ActorFound, ActorName
@@ -65,16 +67,25 @@ def describe(scene: Scene, phrase: Phrase) -> Made:
     elif group in ("fighters", "members", "group"):
         yield from groups_of(scene, phrase)
     elif group == "allies":
-        if phrase.sides:
-            yield from groups_of(scene, phrase)
-        elif phrase.first and scene.units[phrase.first - 1].lower in ("its", "their", "his"):
-            yield short_of(scene, phrase, "allies")
+        yield from allies_of(scene, phrase)
     elif group == "opposition":
         yield short_of(scene, phrase, "opposition")
     elif group in ("monitor", "media"):
         yield from voices_of(scene, phrase)
     else:
         yield from people_of(scene, phrase)
+
+
+def allies_of(scene: Scene, phrase: Phrase) -> Made:
+    """Allies, who are not the side they stand by: "Syrian army allies", "its allies", "Russian allies"."""
+    word, side, _ = chosen(list(phrase.sides)) if phrase.sides else ("", None, None)
+    if side is not None and word in ("actor", "led", "home"):
+        found, units = short_of(scene, phrase, "allies")
+        yield replace(found, affiliation=side.names, owner="home" if word == "home" else None), units
+    elif side is not None:
+        yield from groups_of(scene, phrase)
+    elif phrase.first and scene.units[phrase.first - 1].lower in words_in("before_allies"):
+        yield short_of(scene, phrase, "allies")
 
 
 def is_beside_the_state(scene: Scene, phrase: Phrase) -> bool:
@@ -135,6 +146,8 @@ def row_of(phrase: Phrase) -> dict[str, Any]:
 def bodies_of(scene: Scene, phrase: Phrase) -> Made:
     """Forces, aircraft, police and governments: whose they are, or the report's own country's where the noun stands alone."""
     body = BODY_OF[phrase.noun.group]
+    if phrase.attached and phrase.noun.words in words_in("bodiless"):
+        return  # "the US embassy bombings" tells what was hit
     if phrase.attached and body == "government":
         body = "air" if {u.lower for u in scene.units[phrase.end : phrase.end + 3]} & words_in("air_words") else "forces"
     for cluster, units, number in each_side(scene, phrase):
@@ -222,10 +235,17 @@ def group_described(
         fields |= {"kind": "rebel", "sector": "REB"}
         return found_at(scene, units.start, units.stop, "description", prefix + "rebels", **fields), units
     neutral = phrase.noun.alone == "unnamed" or word == "home"
-    label = f"{prefix or scene.units[chosen_side.first].lower + ' '}fighters" if neutral else natural
+    people = "".join(f"{w} " for w in scene_words(scene, phrase) if w.lower() in words_in("people_words"))
+    label = f"{prefix or scene.units[chosen_side.first].lower + ' '}{people}fighters" if neutral else natural
     if word == "home":
         fields |= {"kind": "militia", "owner": "home"}
     return found_at(scene, units.start, units.stop, "description", label, **fields), units
+
+
+def scene_words(scene: Scene, phrase: Phrase) -> list[str]:
+    """The words between the last side and the head noun of a phrase, as written."""
+    first = max([s.last for s in phrase.sides if s.last <= phrase.at], default=phrase.first)
+    return [scene.doc[u.start : u.end].text for u in scene.units[first : phrase.at]]
 
 
 def is_singular(phrase: Phrase) -> bool:
@@ -250,7 +270,7 @@ def lone_group(scene: Scene, phrase: Phrase) -> Made:
     elif not plain and noun.alone == "rebels":
         label = "rebels"
     back = phrase.definite and not plain and not phrase.attached and may_refer_back(phrase)
-    if noun.words == "alliance" and not back:
+    if noun.words == "alliance" and not back and not plain:
         return
     yield found_at(scene, units.start, units.stop, "back" if back else "description", label, **fields), units
 
@@ -274,7 +294,10 @@ def short_of(scene: Scene, phrase: Phrase, noun: str) -> tuple[ActorFound, range
 def voices_of(scene: Scene, phrase: Phrase) -> Made:
     """Monitors and media without a name: "a monitoring group", "state TV", "local reports"."""
     noun, units = phrase.noun, range(phrase.first, phrase.end)
-    if noun.group == "monitor" or (noun.kind == "state_media" and not phrase.sides):
+    known = next((s for s in phrase.sides if kind_of_side(scene, s) == "monitor"), None)
+    if noun.group == "monitor" and known is not None:
+        yield found_at(scene, *bounds(units), "name", label_of(scene, *bounds(units)), names=known.names), units
+    elif noun.group == "monitor" or (noun.kind == "state_media" and not phrase.sides):
         yield short_of(scene, phrase, "monitor" if noun.group == "monitor" else noun.words)
     elif (outlet := next((s for s in phrase.sides if kind_of_side(scene, s) in MEDIA), None)) is not None:
         yield found_at(scene, *bounds(units), "name", label_of(scene, *bounds(units)), names=outlet.names), units
@@ -299,6 +322,10 @@ def people_of(scene: Scene, phrase: Phrase) -> Made:
         return
     if is_staff(scene, phrase):
         yield from groups_of(scene, phrase)
+        return
+    outlet = next((s for s in phrase.sides if kind_of_side(scene, s) in MEDIA), None)
+    if outlet is not None and noun.words in words_in("reporting_nouns"):
+        yield found_at(scene, *bounds(units), "name", label_of(scene, *bounds(units)), names=outlet.names), units
         return
     fields = row_of(phrase)
     named: tuple[ActorName, ...] = next((s.names for s in phrase.sides if s.names), ())

@@ -8,17 +8,24 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from tallybook.records import Actor, ActorName, ActorRegistry, Passage
-from tallybook.reference import read_yaml
+from tallybook.reference import read_table, read_yaml
 from tallybook.spelling import Word, fold, words_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 JOINTS = frozenset(" -–‑'’./#@_\"&")  # what may stand between the words of one name
 INTRODUCED = re.compile(r"(?P<long>(?:[^\W\d_][\w'’-]*[ ]){2,8})\((?P<short>[A-Z]{2,7})\)")
 SHORT = 4  # letters a name must have for a lost apostrophe ("Syrias") to be believed
+NAMED_AFTER = frozenset(read_yaml("actor_words.yaml")["named_after"])
+TITLE_WORDS = frozenset(w for r in read_table("actor_titles.csv") for w in r["title"].split()) | frozenset(
+    read_yaml("actor_words.yaml")["not_names"]
+)
 SHOUTING = 0.7  # share of capitals above which a sentence is a headline in capitals
 
 
@@ -58,9 +65,23 @@ def find_names(passage: Passage, registry: ActorRegistry) -> tuple[Chunk, ...]:
         if names:
             first, last = tokens.at(words[at].start), tokens.at(words[at + length - 1].end - 1)
             last -= last > first and passage.doc[last].tag_ == "POS"
+        if names and not is_other_person(passage.doc, first, last + 1, names, registry):
             found.append(Chunk(first, last + 1, names, text[words[at].start : words[at + length - 1].end]))
         at += max(length, 1)
     return tuple(found)
+
+
+def is_other_person(doc: Doc, first: int, last: int, names: tuple[ActorName, ...], registry: ActorRegistry) -> bool:
+    """Whether a known person's surname belongs to somebody else or to a place: "Ibrahim al-Assad", "Assad Academy"."""
+    if any(n.id not in registry.actors or registry.actors[n.id].kind != "person" for n in names):
+        return False
+    if last < len(doc) and doc[last].lower_ in NAMED_AFTER and doc[last].text[0].isupper():
+        return True
+    own = registry.actors[names[0].id].name
+    if first == 0 or len(names[0].words) == len(words_of(own)) or doc[first].is_sent_start:
+        return False
+    before = doc[first - 1]
+    return before.tag_ == "NNP" and before.is_title and before.lower_ not in TITLE_WORDS and before.text not in own
 
 
 def names_at(words: list[Word], at: int, text: str, registry: ActorRegistry) -> tuple[tuple[ActorName, ...], int]:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.actor_units import Unit, words_in
+from tallybook.mentions.actor_units import Unit, head_of, noun_at, words_in
 from tallybook.reference import read_table
 
 if TYPE_CHECKING:
@@ -71,6 +71,15 @@ def find_persons(scene: Scene) -> tuple[PersonFound, ...]:
     return tuple(sorted(found))
 
 
+def is_owner(scene: Scene, person: PersonFound) -> bool:
+    """Whether a known person only says whose the next noun is: in "President Assad's forces" the forces act."""
+    if not person.names or person.name_last >= len(scene.units) or scene.units[person.name_last - 1].lower[-1:] != "s":
+        return False
+    at = person.name_last + (scene.units[person.name_last].lower in ("'s", "’s"))
+    noun = noun_at(scene.units, at) if at < len(scene.units) else None
+    return noun is not None and noun.group in ("forces", "air", "fighters", "government", "police")
+
+
 def surname_of(name: str) -> str:
     """The last word of a name in lower case, without the Arabic article.
 
@@ -88,7 +97,8 @@ def titled(scene: Scene) -> Iterator[PersonFound]:
         if title is None:
             at += 1
             continue
-        yield from filter(None, (named_after(scene, title), named_before(scene, title)))
+        after = named_after(scene, title)
+        yield from filter(None, (after, named_before(scene, title, followed=after is not None)))
         at = title.last
 
 
@@ -141,8 +151,11 @@ def title_behind(scene: Scene, at: int) -> Title | None:
     return None
 
 
-def named_before(scene: Scene, title: Title) -> PersonFound | None:
-    """The person whose name stands before a title: "Rami Abdel Rahman, head of the Observatory", "Abu Mohammed, a farmer"."""
+def named_before(scene: Scene, title: Title, *, followed: bool) -> PersonFound | None:
+    """The person whose name stands before a title: "Rami Abdel Rahman, head of the Observatory", "Abu Mohammed, a farmer".
+
+    Some outlets lose their commas: a full name right before an office is believed where no other name is ``followed`` by one.
+    """
     units, first = scene.units, office_start(scene, title.first)
     at = first - 1
     comma = False
@@ -150,9 +163,17 @@ def named_before(scene: Scene, title: Title) -> PersonFound | None:
         comma = comma or units[at].lower in (",", "the", "a", "an")
         at -= 1
     start = name_start(scene, at)
-    if start is None or not comma or (at + 1 - start < 2 and not is_known(scene, start)):
+    lost = not comma and not followed and start is not None and at + 1 - start >= 2 and is_office(scene, title, at)
+    if start is None or not (comma or lost) or (at + 1 - start < 2 and not is_known(scene, start)):
         return None
     return made(scene, (start, at + 1), (start, at + 1), title, office=(first, title.last))
+
+
+def is_office(scene: Scene, title: Title, at: int) -> bool:
+    """Whether a title right behind a name is his office and no verb or part of a longer name: "Mara Veldt deputy director of"."""
+    units = scene.units
+    plain = scene.doc[units[title.first].start].text[0].islower() and not is_headline(scene, at)
+    return plain and title.last < len(units) and units[title.last].lower in ("of", "for", "at", "in", "from", "with", "who", ",")
 
 
 def speaking(scene: Scene) -> Iterator[PersonFound]:
@@ -167,7 +188,13 @@ def speaking(scene: Scene) -> Iterator[PersonFound]:
 
 def speaks(scene: Scene, first: int, last: int) -> bool:
     """Whether a name stands beside a verb of speech, or before "of" and the body spoken for."""
-    return is_speech(scene, last) or is_speech(scene, first - 1) or of_body(scene, last)
+    return is_speech(scene, last) or is_speech(scene, first - 1) or of_body(scene, last) or is_hurt(scene, first, last)
+
+
+def is_hurt(scene: Scene, first: int, last: int) -> bool:
+    """Whether something happens to the bearer of a name that happens to people alone: "Walid Karim was abducted"."""
+    token = head_of(scene.doc, scene.units[first].start, scene.units[last - 1].end)
+    return token.dep_ in ("nsubjpass", "dobj") and token.head.lemma_.lower() in words_in("person_verbs")
 
 
 def is_speech(scene: Scene, at: int) -> bool:
@@ -252,6 +279,8 @@ def office_end(scene: Scene, at: int) -> int:
     end = begin
     while at < min(len(units), begin + LONGEST_OFFICE):
         unit = units[at]
+        if scene.kind_of(unit) == "person":
+            break
         if unit.chunk is not None:
             end = at + 1
         elif (unit.lower not in ("the", "of", "for", "and", "a", "'s") and end > begin) or (
@@ -298,7 +327,9 @@ def is_name_part(scene: Scene, at: int, first: int) -> bool:
     """Whether a unit can be part of a person's name."""
     unit = scene.units[at]
     token = scene.doc[unit.start]
-    if unit.chunk is not None or unit.lower in words_in("not_names"):
+    if unit.chunk is not None or unit.lower in words_in("not_names") or unit.lower in words_in("no_surnames"):
+        return False
+    if unit.lower in words_in("body_firsts"):
         return False
     if at > first and token.is_sent_start:
         return False

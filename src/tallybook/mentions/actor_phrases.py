@@ -21,9 +21,11 @@ ATTACK_REACH = 3  # adjectives between a side and the attack it flies: "Russian 
 OWNED_GROUPS = frozenset(("forces", "air", "fighters", "members"))
 ATTACHED_GROUPS = frozenset(("forces", "fighters", "government", "opposition", "group", "police"))
 LOOSE_GROUPS = frozenset(("people", "source", "media", "official", "monitor", "soldiers", "fighters", "members"))
-BEFORE = frozenset(("of", "from", "belonging", "loyal"))  # what ties a noun to the side that follows: "jets of the coalition"
+BEFORE = frozenset(
+    ("of", "from", "belonging", "loyal", "affiliated")
+)  # what ties a noun to the side that follows: "jets of the coalition"
 COORDINATORS = frozenset(("and", "or", "&", ",", "/"))
-DROPPED = frozenset(("the", "a", "an", "to", "its", "their"))
+DROPPED = frozenset(("the", "a", "an", "to", "with", "its", "their"))
 
 
 class Side(NamedTuple):
@@ -94,7 +96,9 @@ def is_head(scene: Scene, at: int, noun: Noun) -> bool:
     verb = token.pos_ in ("VERB", "AUX", "ADV") and not (
         plural and noun.group in LOOSE_GROUPS
     )  # "Boko Haram militants" may be parsed as one
-    if is_other_word(units[at]) or verb:
+    if noun.words in words_in("nominal_adjectives"):  # "the wounded", not "the wounded men" nor "dozens wounded"
+        return at > 0 and units[at - 1].lower == "the" and scene.doc[units[at].start].dep_ not in ("amod", "compound")
+    if is_other_word(units[at]) or verb or token.dep_ == "acomp":
         return False
     if after >= len(units) or units[after].chunk is not None:
         return True
@@ -125,6 +129,8 @@ def read_phrase(scene: Scene, at: int, noun: Noun, taken: set[int]) -> Phrase:
     """The phrase around a head noun: whose, which, how definite."""
     first, sides, plain, either = modifiers_before(scene, at, taken, noun.group in ("fighters", "members"))
     attached = is_attached(scene, at + noun.size)
+    while attached and plain and plain[0] == scene.units[first].lower and plain[0] in words_in("attack_modifiers"):
+        first, plain = first + 1, plain[1:]  # "intense regime shelling": it is the shelling that is intense
     if not sides and noun.group in OWNED_GROUPS and not attached:
         sides = side_after(scene, at + noun.size)
     return Phrase(
@@ -172,6 +178,7 @@ def modifiers_before(scene: Scene, at: int, taken: set[int], strict: bool) -> tu
             at -= 1
             continue
         elif scene.units[at].lower == ")" and (opening := bracket_before(scene, at)) is not None:
+            stop -= at - opening
             at = opening - 1
             continue
         elif is_plain(scene, at) and (not strict or is_quality(scene.units[at])):
@@ -208,6 +215,7 @@ def side_at(scene: Scene, at: int) -> Side | None:
         names = unit.chunk.names
         if kind == "country":
             owns = unit.lower.endswith("s") or (at + 1 < len(scene.units) and scene.units[at + 1].lower in ("'s", "’s"))
+            owns = owns or is_bare_owner(scene, at)
             adjectives = tuple(n for n in names if n.form == "adjective") or (names if owns else ())
             return Side(at, at + 1, adjectives, "country") if adjectives else None
         return None if kind in ("outlet", "agency") else Side(at, at + 1, names, "actor")
@@ -221,11 +229,25 @@ def side_at(scene: Scene, at: int) -> Side | None:
     return None
 
 
+def is_bare_owner(scene: Scene, at: int) -> bool:
+    """Whether a country's plain name tells whose the next noun is, as in headlines: "Syria regime", "Turkey jets"."""
+    if at + 1 >= len(scene.units) or scene.doc[scene.units[at].end - 1].dep_ not in ("compound", "nmod", "amod", "poss"):
+        return False
+    if at and scene.units[at - 1].lower in words_in("place_prepositions"):  # "in Syria regime forces …" has lost a comma
+        return False
+    noun = noun_at(scene.units, at + 1)
+    return noun is not None and noun.group in ("forces", "air", "government", "police")
+
+
 def is_plain(scene: Scene, at: int) -> bool:
     """Whether a unit may stand before a noun as a part of its name: "security", "Kurdish", "Iranian-backed", "wedding"."""
     unit = scene.units[at]
     token = scene.doc[unit.end - 1]
-    if unit.chunk is not None or unit.lower in words_in("numbers_and_hedges") or not unit.lower[0].isalpha():
+    if unit.chunk is not None or not unit.lower[0].isalpha() or unit.lower in words_in("numbers_and_hedges"):
+        return False
+    if unit.lower.endswith("-based") and at and scene.doc[scene.units[at - 1].start].text in ("New", "San", "Los"):
+        return False
+    if unit.lower in words_in("time_nouns"):  # "late last year rebel groups left"
         return False
     if is_other_word(unit) or unit.lower in words_in("people_words") or any(c.isdigit() for c in unit.lower):
         return True  # a digit: "Russian Mi-8 helicopter"
@@ -246,6 +268,9 @@ def side_after(scene: Scene, after: int) -> list[Side]:
     at = after + 1
     while at < min(len(units), after + 5):
         side = side_at(scene, at)
+        if side is None and units[after].lower == "of" and scene.kind_of(units[at]) == "country":
+            chunk = units[at].chunk
+            return [Side(at, at + 1, chunk.names, "country")] if chunk is not None else []
         if side is not None and (side.word != "country" or units[at].lower not in DROPPED):
             named = side.word in ("actor", "led") or noun_at(units, at) is not None
             return [side] if named else []

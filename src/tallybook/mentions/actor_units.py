@@ -68,6 +68,11 @@ def units_of(doc: Doc, chunks: tuple[Chunk, ...]) -> tuple[Unit, ...]:
     while at < len(doc):
         chunk = ends.get(at)
         end = word_end(doc, at)
+        if chunk is not None and (other := ends.get(chunk.end + 1)) is not None and joined_by_hyphen(doc, chunk, other, end):
+            units.append(Unit(chunk.start, chunk.end, doc[chunk.start : chunk.end].text.lower(), chunk, None))
+            units.append(Unit(chunk.end, chunk.end + 1, "and", None, None))
+            at = other.start
+            continue
         whole = chunk is not None and ends_with_word(doc, chunk)
         if chunk is not None and whole:
             units.append(Unit(chunk.start, chunk.end, doc[chunk.start : chunk.end].text.lower(), chunk, None))
@@ -79,6 +84,11 @@ def units_of(doc: Doc, chunks: tuple[Chunk, ...]) -> tuple[Unit, ...]:
             units.append(Unit(at, end, text.rstrip("'’") or text, None, part))
         at = end
     return tuple(units)
+
+
+def joined_by_hyphen(doc: Doc, left: Chunk, right: Chunk, end: int) -> bool:
+    """Whether two names make one word: the hyphen of "Syrian-Russian jets" reads as an "and"."""
+    return doc[left.end].text in HYPHENS and right.end == end and right.start == left.end + 1 and left.end < end
 
 
 def word_end(doc: Doc, at: int) -> int:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tallybook.mentions.actor_makers import TAILED, describe, found_at, label_of
 from tallybook.mentions.actor_names import find_names, with_introduced
-from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, surname_of
+from tallybook.mentions.actor_persons import PersonFound, find_persons, is_headline, is_owner, surname_of
 from tallybook.mentions.actor_phrases import Scene, find_phrases, is_attached
 from tallybook.mentions.actor_units import is_other_word, starts_sentence, units_of, words_in
 from tallybook.reference import read_yaml
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 6  # units in the name of a body the registry does not know
 BETWEEN = frozenset(("or", "the", "by", "those", "of", "either", "its", "their", "ally", "even"))  # what may stand around an "or"
+LONGEST_FIRST = 5  # units in the name of a body known by its first word
 GAP = 6  # units between two alternatives
 
 
@@ -54,6 +55,9 @@ def find_in(scene: Scene, persons: tuple[PersonFound, ...], fullest: dict[str, P
             found.append(mention)
 
     for person in persons:
+        if is_owner(scene, person):
+            taken.update(range(person.first, person.name_first))
+            continue
         keep(as_found(scene, person, fullest), range(person.first, person.last))
         taken.update(n for n in person.office_units if scene.units[n].chunk is None)
     for mention, units in surnames(scene, fullest, taken):
@@ -124,6 +128,7 @@ def surnames(scene: Scene, fullest: dict[str, PersonFound], taken: set[int]) -> 
 
 def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
     """Bodies the registry does not know, by their last word: "Tahrir al-Sham Brigade", "Homs Police Command"."""
+    yield from bodies_by_first(scene, taken)
     kinds = {noun: kind for kind, listed in read_yaml("actor_words.yaml")["organisation_nouns"].items() for noun in listed}
     for at in range(1, len(scene.units)):
         for size in (2, 1):
@@ -131,9 +136,27 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
             if words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and not is_headline(scene, at):
                 first = body_start(scene, at, taken)
                 tied = first > 1 and scene.units[first - 1].lower == "at" and scene.units[first - 2].lower in TAILED
-                if first < at and not tied:
+                towns = all(u.chunk is not None and u.chunk.form in ("city", "capital") for u in scene.units[first:at])
+                if first < at and not tied and not (towns and words == "army"):  # a dateline: "Raqqa Army units advanced"
                     yield body_found(scene, range(first, at + size), kinds[words])
                 break
+
+
+def bodies_by_first(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
+    """Armed bodies the registry does not know, by the first word of an Arabic or Persian name: "Jaysh al-Fustat"."""
+    for at, unit in enumerate(scene.units):
+        if unit.lower not in words_in("body_firsts") or at in taken or not is_capital(scene, at) or is_headline(scene, at):
+            continue
+        last = at + 1
+        while last < min(len(scene.units), at + LONGEST_FIRST) and (
+            scene.units[last].lower in words_in("particles") or is_capital(scene, last)
+        ):
+            free = last not in taken and scene.kind_of(scene.units[last]) is None
+            if not free or scene.units[last].lower in words_in("not_names") or starts_sentence(scene.doc, scene.units[last]):
+                break
+            last += 1
+        if last > at + 1 and scene.units[last - 1].lower not in words_in("particles"):
+            yield body_found(scene, range(at, last), "rebel")
 
 
 def is_capital(scene: Scene, at: int) -> bool:

@@ -268,12 +268,18 @@ def is_sort(actor: Actor, noun: str | None) -> bool:
 
 def resolve_allies(found: ActorFound, setting: Setting, seen: list[Seen]) -> ActorMention:
     """What "the army and its allies" names: called after whoever stands before."""
-    actor = setting.registry.actors[seen[-1].id] if seen else None
-    if actor is not None and actor.kind == "state_forces" and actor.country:
+    if found.affiliation:
+        actor = actor_of(found.affiliation, setting)
+    elif found.owner == "home":
+        actor = body_actor(setting.home, "government", setting) if setting.home else None
+    else:
+        actor = setting.registry.actors.get(seen[-1].id) if seen else None
+    if actor is not None and actor.kind in ("state_forces", "person") and actor.country:
         actor = body_actor(actor.country, "government", setting) or actor
     article = "the " if actor is not None and actor.kind == "government" else ""
     name = f"allies of {article}{actor.name}" if actor is not None else found.label
-    return msgspec.structs.replace(described(found, setting), name=name, resolved_by="previous mention" if actor else None)
+    by = "previous mention" if actor is not None and not (found.affiliation or found.owner) else None
+    return msgspec.structs.replace(described(found, setting), name=name, resolved_by=by)
 
 
 def resolve_opposition(found: ActorFound, setting: Setting) -> ActorMention:
@@ -309,8 +315,11 @@ def resolve_back(found: ActorFound, setting: Setting, seen: list[Seen], sentence
 def antecedent(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> Actor | None:
     """The group that the words refer back to, None where several are as near."""
     actors = setting.registry.actors
-    near = [s for s in seen if s.passage == found.passage and 0 < sentence - s.sentence <= REACH and can_be(actors[s.id], found)]
-    if not near:  # in the same sentence the words mostly mean somebody else: "a deal between Hezbollah and the militants"
+    least = 0 if found.noun in BODIES else 1
+    near = [
+        s for s in seen if s.passage == found.passage and least <= sentence - s.sentence <= REACH and can_be(actors[s.id], found)
+    ]
+    if not near:  # in the same sentence "the militants" mostly are somebody else: "a deal between Hezbollah and the militants"
         return None
     last = [s for s in near if s.sentence == near[-1].sentence]
     ids = {s.id for s in last}
