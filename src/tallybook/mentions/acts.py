@@ -110,6 +110,7 @@ def read_active(
         if found is None or not able:
             continue
         scopes, side = found
+        scopes = (*scopes, *antecedent_range(verb, side))
         return Act(
             verb=verb.i,
             cue=cue_words(verb, frame),
@@ -120,6 +121,15 @@ def read_active(
             via=via_of(verb, able, scopes, people),
         )
     return None
+
+
+def antecedent_range(verb: Token, side: str) -> tuple[Range, ...]:
+    """The noun of which a relative clause of saying tells something: "the attack, which the ministry said was …"."""
+    complement = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if verb.dep_ != "relcl" or side != "right" or complement is None or verb.head.i > verb.i:
+        return ()
+    own = [c for c in complement.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return ((verb.head.i, verb.head.i + 1),) if not own or any(c.tag_ in ("WDT", "WP") for c in own) else ()
 
 
 def statement(
