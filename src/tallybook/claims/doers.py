@@ -56,8 +56,10 @@ def verb_doers(event: EventMention, verb: Token, scene: Scene) -> list[Part]:
     """Who does what a verb says: its subject or "by", whoever is accused of it, or who is behind the means it names."""
     if is_passive(verb):
         tokens = agents_of(verb)
+    elif is_lost_passive(event, verb) or (event.type == "SANCTION" and event.words in words("driven_out")):
+        tokens = []
     else:
-        tokens = [] if is_lost_passive(event, verb) else [*doers_of(verb)] or gerund_doers(verb)
+        tokens = doers_of(verb) or gerund_doers(verb)
     if not tokens and is_movement(event) and is_passive(verb) and not agents_of(verb):
         tokens = [verb.head] if verb.dep_ == "acl" else undergoers_of(verb)
     found = [p for t in tokens for p in behind(Part(t), scene)] or means_doers(verb, scene)
@@ -162,7 +164,7 @@ def noun_doers(event: EventMention, head: Token, scene: Scene) -> list[Part]:
         found += [Part(t) for t in doers_of(head.head)]
     if event.type not in ("ASSAULT", "COERCE") and not is_done_to(event):
         found += [Part(t) for t in objects_after(head, "of", "from")]
-    elif "restrict" in event.modes or event.words in ("full control",):
+    elif event.words == "full control" or ("restrict" in event.modes and head.dep_ == "pobj" and head.head.lower_ == "under"):
         found += [Part(t) for t in objects_after(head, "of")]
     return found
 

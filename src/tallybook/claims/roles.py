@@ -34,9 +34,13 @@ def participants_of(
     hedges = of_telling(telling, mentions.hedges)
     hurt = recipients_of(telling, siblings, passages, mentions, scene)
     found: Found = {}
-    for event in sorted(telling.events, key=lambda e: e.strength != "means"):
+    took = any("seize" in e.modes for e in telling.events)
+    for event in sorted(telling.events, key=lambda e: (took and "seize" not in e.modes, e.strength != "means")):
         head = scene.doc[event.head]
         for mention, told in actors_of(event, head, scene):
+            if took and found and "clash" in event.modes:  # whoever fought and lost the ground has it taken from them
+                hurt.append(mention)
+                continue
             sure = told or certainty_of(mention, head, hedges, scene, {m.name for m in hurt})
             add_participant(found, mention, "actor", sure)
     if not found and telling.type in VERBAL and telling.type != "CONSULT":
