@@ -33,6 +33,8 @@ def sufferers(event: EventMention, head: Token, scene: Scene) -> list[ActorMenti
     else:
         tokens = verb_sufferers(event, head)
     found = [m for t in tokens for m in people_at(t, scene)]
+    if event.type not in VERBAL:
+        found = [as_themselves(m, scene) for m in found]
     if event.words in words("on_ground"):
         found += [m for t in ground_of(head) for m in holders_of(t, scene)]
     if event.type == "PROTEST":
@@ -118,6 +120,12 @@ def people_at(token: Token, scene: Scene, depth: int = DEPTH) -> list[ActorMenti
     return owners_of(token, scene)
 
 
+def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
+    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state."""
+    own = scene.at.get(mention.head)
+    return own if own is not None and own.person and mention.passage == scene.passage else mention
+
+
 def as_civilians(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
     """The mention, "civilian casualties" and the like named for who they are."""
     return described("civilians", mention.start, token, scene) if mention.name.lower().startswith("civilian ") else mention
@@ -133,7 +141,7 @@ def counted_people(counts: Sequence[CountMention], scene: Scene) -> list[ActorMe
     found = []
     for count in counts:
         if count.measure in HURT and count.part_of is None:
-            found += people_at(scene.doc[count.head], scene) or as_described(count)
+            found += [as_themselves(m, scene) for m in people_at(scene.doc[count.head], scene)] or as_described(count)
     return distinct(found)
 
 

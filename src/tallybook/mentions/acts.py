@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from tallybook.mentions.phrases import phrase_around, text_of, words
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
 from tallybook.mentions.sources import OUTLET_KINDS, Act, Cast, Source, agency_names, outlet_in
-from tallybook.mentions.subjects import can_judge, is_credible, own_subjects, sources_for, sources_of
+from tallybook.mentions.subjects import can_judge, head_ending_at, is_credible, own_subjects, sources_for, sources_of
 from tallybook.records import Record, Stance
 from tallybook.reference import read_table
 from tallybook.syntax import agents_of, is_passive, objects_after, with_conjuncts
@@ -58,6 +58,8 @@ def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list
         return read_according(verb, people, earlier)
     if lemma == "comment" and verb.pos_ == "NOUN":
         return read_silence(verb, people)
+    if lemma == "claim" and verb.pos_ == "NOUN":
+        return read_lost_claim(verb, people)
     if not verb.tag_.startswith("VB") or is_name_like(verb):
         return None
     if lemma in ("quote", "cite"):
@@ -379,6 +381,19 @@ def read_silence(noun: Token, people: Cast) -> Act | None:
         if sources
         else None
     )
+
+
+def read_lost_claim(noun: Token, people: Cast) -> Act | None:
+    """A claim of responsibility whose verb the parse took for a noun: "X claims responsibility for the attack"."""
+    doc, behind = noun.doc, noun.i + 1
+    if noun.i == noun.sent.start or behind >= noun.sent.end or doc[behind].lower_ not in ("responsibility", "credit"):
+        return None
+    sources = sources_for([head_ending_at(doc[noun.i - 1], people)], people)
+    scope = trimmed(doc, behind + 1, noun.sent.end)
+    if not sources or scope is None:
+        return None
+    cue = f"{noun.lower_} {doc[behind].lower_}"
+    return Act(verb=noun.i, cue=cue, stance="claims_responsibility", sources=sources, scopes=(scope,), side="object")
 
 
 def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], people: Cast) -> str | None:
