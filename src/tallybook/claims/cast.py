@@ -240,24 +240,47 @@ def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
         for m in named_at(t, scene) or owners_of(t, scene)
     ]
     for c in place.children:
-        if c.lower_ in ("held", "controlled", "occupied") and c.i < place.i:
-            found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene)]
+        if c.lower_ in ("held", "controlled", "occupied", "run") and c.i < place.i:
+            found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene) or called(t, scene)]
+        elif c.dep_ in ("compound", "nmod", "amod") and c.i < place.i and c.i not in scene.at:
+            found += called(c, scene)
     return distinct(found)
+
+
+def called(word: Token, scene: Scene) -> list[ActorMention]:
+    """The one armed actor of the report that a bare word before a place means: "rebel" in "rebel-held hills"; nobody where the
+    word could mean several."""
+    if word.lower_ in words("no_holders") or not word.is_alpha or len(word) < 2:
+        return []
+    fits = [a for a in scene.everyone if a.armed and word.lower_ in {part.rstrip("s") for part in a.span.text.lower().split()} | set(a.span.text.lower().split())]
+    found = distinct(fits)
+    return found if len(found) == 1 else []
 
 
 def protesters(protest: Token, scene: Scene) -> ActorMention:
     """Those who protest, by what the text calls their protest: "pro-democracy protests" -> "pro-democracy protesters"."""
-    kinds = [
-        t
-        for t in protest.lefts
-        if t.dep_ in ("amod", "compound") and t.text.islower() and "-" in protest.doc[t.left_edge.i : t.i + 1].text
-    ]
-    start = min([t.left_edge.i for t in kinds], default=protest.i)
-    name = (protest.doc[start : protest.i].text + " protesters").strip()
-    span = Passage(doc=scene.doc, in_=scene.in_title).span(start, protest.i + 1)
-    return ActorMention(
-        passage=scene.passage, start=start, end=protest.i + 1, head=protest.i, span=span, name=name, sector="CVL", kind="witness"
-    )
+    start = protest.i
+    while start > protest.sent.start and (scene.doc[start - 1].pos_ in ("ADJ", "NOUN") or scene.doc[start - 1].text == "-"):
+        start -= 1
+    before = scene.doc[start : protest.i].text
+    if "-" not in before and before not in words("protesting"):
+        start, before = protest.i, ""
+    return described(f"{before} protesters".strip(), start, protest, scene)
+
+
+def described(name: str, start: int, head: Token, scene: Scene) -> ActorMention:
+    """People without a name as a mention, by the words that tell of them."""
+    span = Passage(doc=scene.doc, in_=scene.in_title).span(start, head.i + 1)
+    place = {"passage": scene.passage, "start": start, "end": head.i + 1, "head": head.i, "span": span}
+    return ActorMention(name=name, sector="CVL", kind="witness", **place)  # type: ignore[arg-type]
+
+
+def protested_against(protest: Token, scene: Scene) -> list[ActorMention]:
+    """Whom "anti-government protests" are against: the government the report speaks of without saying whose."""
+    if not any(t.lower_ in ("government", "regime") and t.i > 1 and t.nbor(-2).lower_ == "anti" for t in protest.lefts for t in t.subtree):
+        return []
+    bare = [a for a in scene.everyone if a.span.text.lower() in ("government", "regime") and a.id is not None]
+    return bare[:1] if len(distinct(bare)) == 1 else []
 
 
 def distinct(mentions: Iterable[ActorMention]) -> list[ActorMention]:

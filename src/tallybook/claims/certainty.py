@@ -24,15 +24,18 @@ OWN_WORD: dict[str, Certainty] = {
 
 
 def certainty_of(
-    mention: ActorMention, head: Token, hedges: Sequence[HedgeMention], scene: Scene, opponents: Collection[str]
+    mention: ActorMention, head: Token, hedges: Sequence[HedgeMention], scene: Scene, opponents: Collection[str] | None
 ) -> Certainty:
-    """How sure the text is of an actor's part in the event at ``head``; ``opponents`` are the names of those who suffer it.
+    """How sure the text is of an actor's part in the event at ``head``; ``opponents`` are the names of those who suffer it,
+    ``None`` for what is only said: whoever says it has plainly said it.
 
     A hedge counts before all else; then who says it: the actor itself, an accuser, or the one who suffers.
     """
     hedge = next((h for h in hedges if h.scope[0] <= mention.head < h.scope[1]), None)
     if hedge is not None:
         return hedge.kind
+    if opponents is None:
+        return "stated"
     spoken = speeches_over(head.i, scene.passage, scene.speeches)
     if not spoken:
         return "stated"

@@ -56,13 +56,15 @@ def verb_doers(event: EventMention, verb: Token, scene: Scene) -> list[Part]:
     """Who does what a verb says: its subject or "by", whoever is accused of it, or who is behind the means it names."""
     if is_passive(verb):
         tokens = agents_of(verb)
+    elif is_lost_passive(event, verb) or (event.type == "SANCTION" and event.words in words("driven_out")):
+        tokens = []
     else:
-        tokens = [] if is_lost_passive(event, verb) else [*doers_of(verb)] or gerund_doers(verb)
+        tokens = doers_of(verb) or gerund_doers(verb)
     if not tokens and is_movement(event) and is_passive(verb) and not agents_of(verb):
         tokens = [verb.head] if verb.dep_ == "acl" else undergoers_of(verb)
     found = [p for t in tokens for p in behind(Part(t), scene)] or means_doers(verb, scene)
     helping = [Part(h) for t in tokens for h in (*backers_of(t), *backed_before(t, scene))] + helpers_of(verb)
-    return found + [p for part in helping for p in behind(part, scene)]
+    return found + [p for part in helping for p in behind(part, scene)] if found else []
 
 
 def is_movement(event: EventMention) -> bool:
@@ -162,7 +164,7 @@ def noun_doers(event: EventMention, head: Token, scene: Scene) -> list[Part]:
         found += [Part(t) for t in doers_of(head.head)]
     if event.type not in ("ASSAULT", "COERCE") and not is_done_to(event):
         found += [Part(t) for t in objects_after(head, "of", "from")]
-    elif "restrict" in event.modes or event.words in ("full control",):
+    elif event.words == "full control" or ("restrict" in event.modes and head.dep_ == "pobj" and head.head.lower_ == "under"):
         found += [Part(t) for t in objects_after(head, "of")]
     return found
 
@@ -179,8 +181,10 @@ def deed_doers(head: Token, scene: Scene, is_done_to: bool = False) -> list[Part
     found += [Part(t) for t in narrowing(head) if owned or t.dep_ in ("amod", "conj") or t.i not in scene.at]
     if head.dep_ == "pobj" and head.head.lower_ == "under":
         found += [Part(t) for t in objects_after(head, "from", "of")]
-    if head.lemma_ in ("shell", "missile", "rocket", "drone", "fire", "round", "bomb", "artillery"):
-        found += [Part(t) for t in objects_after(head, "from", "of")]
+    if head.lemma_ in words("coming_from"):
+        after = head.nbor(1) if head.i + 1 < head.sent.end else head
+        near = [t for t in after.children if t.dep_ == "pobj"] if after.lower_ == "from" else []
+        found += [Part(t) for t in (*objects_after(head, "from", "of"), *near)]
     for clause in clauses_of(head):
         found += clause_doers(clause)
     found += governor_doers(head, scene)
@@ -279,11 +283,14 @@ def doers_over(preposition: Token) -> list[Part]:
         return [Part(t) for t in subjects_of(above)]
     if word == "for" and above.lemma_ == "responsible":
         return [Part(t) for t in subjects_of(above.head)] if above.head.pos_ in ("AUX", "VERB") else []
-    if word == "on" and above.lemma_ == "be":
+    if word in ("on", "in") and above.lemma_ == "be":
         return [Part(t) for t in subjects_of(above)]
     if above.lemma_ in words("blaming") and word in ("for", "of", "over", "in"):
         return [Part(t, "suspected" if above.lemma_ == "suspect" else "alleged") for t in undergoers_of(above)]
     noun, verb = (above, above.head) if above.lemma_ in words("involvement") else (None, above)
+    lost = next((c for c in above.children if c.lower_ in ("claims", "claim") and c.dep_ == "compound"), None)
+    if noun is not None and lost is not None and lost.i > above.sent.start:  # "X claims responsibility", its verb taken for a noun
+        return [Part(above.doc[lost.i - 1], "claimed")]
     if noun is None and not any(c.lemma_ in words("involvement") for c in verb.children if c.dep_ == "dobj"):
         return []
     for kind, told in (("claiming", "claimed"), ("admitting", "conceded"), ("denying", "denied")):

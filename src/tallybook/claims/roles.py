@@ -34,12 +34,17 @@ def participants_of(
     hedges = of_telling(telling, mentions.hedges)
     hurt = recipients_of(telling, siblings, passages, mentions, scene)
     found: Found = {}
-    for event in sorted(telling.events, key=lambda e: e.strength != "means"):
+    took = any("seize" in e.modes for e in telling.events)
+    for event in sorted(telling.events, key=lambda e: (took and "seize" not in e.modes, e.strength != "means")):
         head = scene.doc[event.head]
         for mention, told in actors_of(event, head, scene):
-            sure = told or certainty_of(mention, head, hedges, scene, {m.name for m in hurt})
+            if took and found and "clash" in event.modes:  # whoever fought and lost the ground has it taken from them
+                hurt.append(mention)
+                continue
+            opponents = {m.name for m in hurt} if event.type in CORE else None
+            sure = told or certainty_of(mention, head, hedges, scene, opponents)
             add_participant(found, mention, "actor", sure)
-    if not found and telling.type in VERBAL and telling.type != "CONSULT":
+    if not found and telling.type in VERBAL and telling.type != "CONSULT" and not has_own_doer(telling, scene):
         speaker = speaker_at(telling.main.head, scene)
         if speaker is not None and speaker.kind not in words("unfit_kinds"):
             add_participant(found, speaker, "actor", "stated")
@@ -86,7 +91,7 @@ def who_acts(part: Part, head: Token, scene: Scene) -> list[ActorMention]:
 
 def fits_actor(mention: ActorMention, event: EventMention, token: Token, head: Token) -> bool:
     """Whether somebody can have the part: not those who only report it, nor a name that tells where it was."""
-    if event.type in CORE and mention.kind in words("unfit_kinds"):
+    if (event.type in CORE and mention.kind in words("unfit_kinds")) or not is_somebody(mention):
         return False
     is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod", "amod")
     return not (mention.maybe_place and (is_before_noun or token.dep_ == "compound"))
@@ -104,6 +109,11 @@ def recipients_of(
     if any(m.name.lower() in words("civilians") for m in fitting):  # "three civilians, two women and a man"
         fitting = [m for m in fitting if m.name.lower() not in words("sex_and_age")]
     return fitting
+
+
+def has_own_doer(telling: Telling, scene: Scene) -> bool:
+    """Whether the grammar names who does it, though it is nobody we know: then nobody else can be meant."""
+    return any(doers(e, scene.doc[e.head], scene) for e in telling.events)
 
 
 def protesters_at(event: EventMention, scene: Scene) -> ActorMention:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.claims.cast import Scene, distinct, holders_of, is_noun, named_at, owners_of, protesters, words
+from tallybook.claims.cast import Scene, distinct, holders_of, described, is_noun, named_at, owners_of, protested_against, protesters, words
 from tallybook.claims.doers import VERBAL, is_done_to, is_movement
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
@@ -45,8 +45,12 @@ def sufferers(event: EventMention, head: Token, scene: Scene) -> list[ActorMenti
     else:
         tokens = verb_sufferers(event, head)
     found = [m for t in tokens for m in people_at(t, scene)]
+    if event.type not in VERBAL:
+        found = [as_themselves(m, scene) for m in found]
     if event.words in words("on_ground"):
-        found += [m for t in ground_of(event, head) for m in holders_of(t, scene)]
+        found += [m for t in ground_of(head) for m in holders_of(t, scene)]
+    if event.type == "PROTEST":
+        found += protested_against(head, scene)
     return distinct(found)
 
 
@@ -78,7 +82,7 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
     found = objects_after(head, "against", "on", "upon", "targeting")
     if event.type in VERBAL:
         found += objects_after(head, "to", "of")
-    if is_done_to(event):
+    if is_done_to(event) or ("restrict" in event.modes and not (head.dep_ == "pobj" and head.head.lower_ == "under")):
         of = objects_after(head, "of")
         found += of
         if not of and event.words in words("done_to_people"):
@@ -104,26 +108,41 @@ def exposed_to(preposition: Token) -> list[Token]:
     return [*subjects_of(above), *undergoers_of(above)] if above.pos_ in ("AUX", "VERB") else []
 
 
-def ground_of(event: EventMention, head: Token) -> list[Token]:
-    """The places a ground attack is aimed at."""
-    if is_noun(head):
-        return objects_after(head, "on", "against", "of")
-    return undergoers_of(head) or objects_after(head, "of", "on")
+def ground_of(head: Token) -> list[Token]:
+    """The places a ground attack is aimed at: "an assault on", "an offensive to capture"."""
+    if not is_noun(head):
+        return undergoers_of(head) or objects_after(head, "of", "on")
+    aims = [c for c in head.children if c.dep_ in ("acl", "relcl") and c.lemma_ in words("on_ground")]
+    return objects_after(head, "on", "against", "of") + [t for aim in aims for t in undergoers_of(aim)]
 
 
 def people_at(token: Token, scene: Scene, depth: int = DEPTH) -> list[ActorMention]:
     """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is."""
     named = named_at(token, scene)
     if named:
-        return [m for m in named if not is_place(m, token)]
+        return [as_civilians(m, token, scene) for m in named if not is_place(m, token)]
     if depth and (token.lemma_.lower() in words("parts") or token.pos_ == "NUM"):
         inner = objects_after(token, "of", "among", "from")
         found = [m for t in inner for m in people_at(t, scene, depth - 1)]
         if found:
             return found
+    civil = next((c for c in token.children if c.lower_ in ("civilian", "civilians") and c.i < token.i), None)
+    if civil is not None and token.pos_ in ("NOUN", "PROPN"):
+        return [described("civilians", civil.i, civil, scene)]
     if token.lemma_.lower() in ("protest", "demonstration", "rally"):
         return [protesters(token, scene)]
     return owners_of(token, scene)
+
+
+def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
+    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state."""
+    own = scene.at.get(mention.head)
+    return own if own is not None and own.person and mention.passage == scene.passage else mention
+
+
+def as_civilians(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
+    """The mention, "civilian casualties" and the like named for who they are."""
+    return described("civilians", mention.start, token, scene) if mention.name.lower().startswith("civilian ") else mention
 
 
 def is_place(mention: ActorMention, token: Token) -> bool:
@@ -136,7 +155,7 @@ def counted_people(counts: Sequence[CountMention], scene: Scene) -> list[ActorMe
     found = []
     for count in counts:
         if count.measure in HURT and count.part_of is None:
-            found += people_at(scene.doc[count.head], scene) or as_described(count)
+            found += [as_themselves(m, scene) for m in people_at(scene.doc[count.head], scene)] or as_described(count)
     return distinct(found)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from tallybook.mentions.phrases import phrase_around, text_of, words
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
 from tallybook.mentions.sources import OUTLET_KINDS, Act, Cast, Source, agency_names, outlet_in
-from tallybook.mentions.subjects import can_judge, is_credible, own_subjects, sources_for, sources_of
+from tallybook.mentions.subjects import can_judge, head_ending_at, is_credible, own_subjects, sources_for, sources_of
 from tallybook.records import Record, Stance
 from tallybook.reference import read_table
 from tallybook.syntax import agents_of, is_passive, objects_after, with_conjuncts
@@ -58,6 +58,8 @@ def read_act(verb: Token, people: Cast, quotes: tuple[Quote, ...], earlier: list
         return read_according(verb, people, earlier)
     if lemma == "comment" and verb.pos_ == "NOUN":
         return read_silence(verb, people)
+    if lemma == "claim" and verb.pos_ == "NOUN":
+        return read_lost_claim(verb, people)
     if not verb.tag_.startswith("VB") or is_name_like(verb):
         return None
     if lemma in ("quote", "cite"):
@@ -110,6 +112,7 @@ def read_active(
         if found is None or not able:
             continue
         scopes, side = found
+        scopes = (*scopes, *antecedent_range(verb, side))
         return Act(
             verb=verb.i,
             cue=cue_words(verb, frame),
@@ -120,6 +123,15 @@ def read_active(
             via=via_of(verb, able, scopes, people),
         )
     return None
+
+
+def antecedent_range(verb: Token, side: str) -> tuple[Range, ...]:
+    """The noun of which a relative clause of saying tells something: "the attack, which the ministry said was …"."""
+    complement = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    if verb.dep_ != "relcl" or side != "right" or complement is None or verb.head.i > verb.i:
+        return ()
+    own = [c for c in complement.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return ((verb.head.i, verb.head.i + 1),) if not own or any(c.tag_ in ("WDT", "WP") for c in own) else ()
 
 
 def statement(
@@ -369,6 +381,19 @@ def read_silence(noun: Token, people: Cast) -> Act | None:
         if sources
         else None
     )
+
+
+def read_lost_claim(noun: Token, people: Cast) -> Act | None:
+    """A claim of responsibility whose verb the parse took for a noun: "X claims responsibility for the attack"."""
+    doc, behind = noun.doc, noun.i + 1
+    if noun.i == noun.sent.start or behind >= noun.sent.end or doc[behind].lower_ not in ("responsibility", "credit"):
+        return None
+    sources = sources_for([head_ending_at(doc[noun.i - 1], people)], people)
+    scope = trimmed(doc, behind + 1, noun.sent.end)
+    if not sources or scope is None:
+        return None
+    cue = f"{noun.lower_} {doc[behind].lower_}"
+    return Act(verb=noun.i, cue=cue, stance="claims_responsibility", sources=sources, scopes=(scope,), side="object")
 
 
 def via_of(verb: Token, sources: tuple[Source, ...], scopes: tuple[Range, ...], people: Cast) -> str | None:

@@ -217,6 +217,19 @@ def name_ahead(head: Token, start: int) -> tuple[int, int] | None:
     return (first, last) if all(token.lower_ not in bodies for token in doc[first:last]) else None
 
 
+def name_apposed(head: Token) -> tuple[int, int] | None:
+    """Where a name begins and ends that a comma sets behind an office: "the head of the council, Karim Odeh, said"."""
+    apposed = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
+    if apposed is None or head.lemma_.lower() not in words("offices") | words("callings") or head.tag_ == "NNS":
+        return None
+    first = apposed.i
+    while first > head.i and (head.doc[first - 1].pos_ == "PROPN" or head.doc[first - 1].text in "-'’"):
+        first -= 1
+    named = apposed.i + 1 - first >= 2 and head.doc[first - 1].text == ","
+    bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("bodies")
+    return (first, apposed.i + 1) if named and all(t.lower_ not in bodies for t in head.doc[first : apposed.i + 1]) else None
+
+
 def name_end(doc: Doc, start: int) -> int:
     """Where a name before a description ends: before the comma, if there is one."""
     return start - 1 if start > 1 and doc[start - 1].text == "," else start

@@ -16,6 +16,7 @@ from tallybook.mentions.phrases import (
     is_role_word,
     kind_of_words,
     name_ahead,
+    name_apposed,
     name_in,
     phrase_around,
     phrase_end,
@@ -179,15 +180,15 @@ def described_source(head: Token, start: int, end: int, people: Cast) -> Source:
     source = msgspec.structs.replace(
         plain, affiliation=body, kind=kind, private=private, pronouns=pronouns_of(noun, human, plural)
     )
-    if noun.startswith("spokes") and body is not None:  # whoever speaks for a body without a name is that body
+    if (noun.startswith("spokes") or noun in words("representatives")) and body is not None:  # whoever speaks for a body without a name is that body
         return msgspec.structs.replace(source, speaker=body, title=text_of(doc, start, head.i + 1))
     return source
 
 
 def person_described(head: Token, start: int, end: int, people: Cast) -> Source | None:
-    """A person whom the words name: "spokesman Karim Odeh", or "Karim Odeh, a local doctor"."""
+    """A person whom the words name: "spokesman Karim Odeh", "Karim Odeh, a local doctor", "the governor, Karim Odeh,"."""
     doc = head.doc
-    first, ahead = name_in(head, start), name_ahead(head, start)
+    first, ahead, behind = name_in(head, start), name_ahead(head, start), name_apposed(head)
     if first is not None:
         title, body, kind = capacity_of(head, start, first, people)
         source = source_at(head, start, head.i + 1, text_of(doc, first, head.i + 1))
@@ -196,6 +197,10 @@ def person_described(head: Token, start: int, end: int, people: Cast) -> Source 
         title, body = text_of(doc, start, head.i + 1), affiliation_in(head.i + 1, end, people, None)
         kind = kind_of(head, start, end, people)
         source = source_at(head, ahead[0], end, text_of(doc, *ahead))
+    elif behind is not None:
+        title, body = text_of(doc, start, end_of_description(doc, head.i, end)), affiliation_in(head.i + 1, end, people, None)
+        kind = kind_of(head, start, end, people)
+        source = source_at(head, start, behind[1], text_of(doc, *behind))
     else:
         return None
     private = not any(word in words("offices") for word in (title or "").lower().split())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from tallybook.mentions.acts import read_act
-from tallybook.mentions.phrases import kinds_of_words
+from tallybook.mentions.phrases import kinds_of_words, words
 from tallybook.mentions.quotes import Quote, find_quotes
 from tallybook.mentions.recall import next_monitor
 from tallybook.mentions.scopes import TURNS, Range, share_quoted, trimmed, widened
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as SpanTokens
 
 MOSTLY = 0.5  # share of a scope between quotation marks from which on it counts as quoted
 NEXT_QUOTE = 30  # tokens between a speaker and the next quotation that is still theirs
+ADDING = 5  # tokens at a sentence's start that can say that it adds to the one before
 HEADLINE = 25  # words; a headline is not longer
 
 
@@ -47,7 +49,8 @@ def find_speech(passages: tuple[Passage, ...], actors: Sequence[ActorMention]) -
         )
         quotes = find_quotes(passage.doc)
         acts = settle(read_acts(people, quotes), people.doc, quotes)
-        acts = sorted([*acts, *continued(acts, people.doc, quotes), *headline_acts(people, passage, acts)], key=lambda a: a.verb)
+        acts = [*acts, *continued(acts, people.doc, quotes)]
+        acts = sorted([*acts, *added(acts, people.doc), *headline_acts(people, passage, acts)], key=lambda a: a.verb)
         found += [mention for act in acts for mention in mentions_of(act, index, passage, quotes)]
     return tuple(found)
 
@@ -129,6 +132,27 @@ def continued(acts: list[Act], doc: Doc, quotes: tuple[Quote, ...]) -> list[Act]
             found.append(act)
             known.append(act)
     return found
+
+
+def added(acts: list[Act], doc: Doc) -> list[Act]:
+    """Acts for sentences that only add to what was reported right before them: "Another five people were hurt"."""
+    found: list[Act] = []
+    before: Act | None = None
+    for sent in doc.sents:
+        inside = [a for a in acts if sent.start <= a.verb < sent.end or any(x < sent.end and sent.start < y for x, y in a.scopes)]
+        opening = {t.lower_ for t in doc[sent.start : min(sent.end, sent.start + ADDING)]}
+        if not inside and before is not None and opening & words("adding") and not any(t.is_quote for t in sent):
+            found.append(msgspec.structs.replace(before, verb=sent.start, cue="", scopes=((sent.start, sent.end),), side="continued"))
+            continue
+        whole = [a for a in inside if a.stance == "asserts" and a.sources and covers_most(a, sent)]
+        before = whole[-1] if whole and len({s.speaker for a in inside for s in a.sources}) == 1 else None
+    return found
+
+
+def covers_most(act: Act, sent: SpanTokens) -> bool:
+    """Whether nearly all of a sentence is what an act says, and indirectly: no quotation goes on without its marks."""
+    said = sum(min(b, sent.end) - max(a, sent.start) for a, b in act.scopes if a < sent.end and sent.start < b)
+    return said >= MOSTLY * (sent.end - sent.start) and not any(t.is_quote for t in sent)
 
 
 def reach(act: Act) -> int:
