@@ -94,7 +94,20 @@ def is_same_kind(new: Draft, old: Draft) -> bool:
         return False
     if a.background != b.background and a.time.span:
         return False
-    return is_compatible(new.telling.modes | set(a.event.modes), old.telling.modes | set(b.event.modes))
+    return is_compatible(means_of(new), means_of(old))
+
+
+def means_of(draft: Draft) -> frozenset[str]:
+    """The means a draft names. Whatever falls from the sky explodes: a blast alone tells of none."""
+    if all(e.words in families()["blast"] for e in draft.telling.events if e.strength == "means"):
+        return frozenset()
+    return draft.telling.modes | set(draft.claim.event.modes)
+
+
+@cache
+def families() -> dict[str, frozenset[str]]:
+    """Family -> words (lemmas) that can tell of one happening in place of one another."""
+    return {name: frozenset(words) for name, words in read_yaml("happening_families.yaml").items()}
 
 
 def is_taken_ground(a: Claim, b: Claim) -> bool:
@@ -143,11 +156,38 @@ def is_elsewhere(new: Claim, olds: Sequence[Claim]) -> bool:
 
 
 def is_other_side(new: Claim, olds: Sequence[Claim]) -> bool:
-    """Whether both name known actors and nobody takes part in both."""
-    mine = {p.id for p in new.participants if p.id and p.role == "actor" and p.certainty == "stated"}
-    theirs = {p.id for c in olds for p in c.participants if p.id and p.role == "actor" and p.certainty == "stated"}
-    everybody = {p.id for c in olds for p in c.participants} | {p.id for p in new.participants if p.role == "recipient"}
-    return bool(mine) and bool(theirs) and not mine & everybody
+    """Whether both name known actors and nobody takes part in both. Of a fight both sides may be told as the one that acts."""
+    mine, theirs = sides_in(new, "actor"), {s for c in olds for s in sides_in(c, "actor")}
+    if not mine or not theirs or mine & {s for c in olds for s in (*sides_in(c, "actor"), *sides_in(c, "recipient"))}:
+        return False
+    suffers = sides_in(new, "recipient")
+    if mine & suffers:
+        return False
+    return not (theirs & suffers and any("clash" in c.event.modes or is_fight(c) for c in (new, *olds)))
+
+
+def is_fight(claim: Claim) -> bool:
+    """Whether a claim tells of a fight on the ground."""
+    return claim.acled is not None and claim.acled.event_type == "Battles"
+
+
+def sides_in(claim: Claim, role: str) -> set[str]:
+    """The known sides that a claim plainly puts in a role; a state's forces, police and government are one side."""
+    return {side_of(p.id) for p in claim.participants if p.id and p.role == role and p.certainty == "stated"}
+
+
+def side_of(actor: str) -> str:
+    """The state of an id such as "sy-forces", else the id itself.
+
+    >>> side_of("sy-forces"), side_of("sy-government"), side_of("islamic-state")
+    ('sy', 'sy', 'islamic-state')
+    """
+    state, _, body = actor.partition("-")
+    return state if len(state) == STATE_CODE and body and state not in ARTICLES else actor
+
+
+STATE_CODE = 2  # letters of a state's code, with which the ids of its bodies begin
+ARTICLES = frozenset(["al"])  # "al-shabaab" is nobody's body
 
 
 # --- what speaks for or against it ---------------------------------------------------------------------------------------------
@@ -238,6 +278,19 @@ def says_same_word(new: Draft, old: Happening, passages: Sequence[Passage]) -> f
     return float(any(new.heads & d.heads for d in old.drafts))
 
 
+def says_like_word(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """A word of the same family names the happening: an attack and an assault, a raid and an air strike."""
+    if says_same_word(new, old, passages):
+        return 0.0
+    mine, theirs = words_of(new), frozenset(w for d in old.drafts for w in words_of(d))
+    return float(any(mine & family and theirs & family for family in families().values()))
+
+
+def words_of(draft: Draft) -> frozenset[str]:
+    """The words that name a draft's happening: rows of the table and single lemmas."""
+    return draft.heads | {e.words for e in draft.telling.events}
+
+
 def says_it_points_back(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """The words point back to something told: "the attack", "this raid"."""
     doc = passages[new.telling.passage].doc
@@ -316,7 +369,7 @@ COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] =
     f.__name__: f
     for f in (
         says_the_same_again, says_much_the_same, says_same_place, says_other_place, says_same_region, says_same_figure,
-        says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word,
+        says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word, says_like_word,
         says_it_points_back, says_it_is_another, says_only_harm, says_it_next, says_it_first, says_it_in_headline,
         says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
     )

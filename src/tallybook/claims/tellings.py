@@ -180,9 +180,15 @@ def has_own_clause(a: Token, b: Token) -> bool:
     for above in (lower, *governors_of(lower)):
         if above.i == upper.i:
             return False
-        if above.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in above.children):
+        subjects = [c for c in above.children if c.dep_ in ("nsubj", "nsubjpass")]
+        if above.pos_ in ("VERB", "AUX") and subjects and not is_relative_to(above, subjects, upper):
             return True
     return False
+
+
+def is_relative_to(verb: Token, subjects: Sequence[Token], noun: Token) -> bool:
+    """Whether a verb's subject is only a word for the noun it hangs on: "strikes that ripped through a market"."""
+    return verb.dep_ == "relcl" and verb.head.i == noun.i and all(s.tag_ in ("WDT", "WP") for s in subjects)
 
 
 def strip(modes: Iterable[str]) -> set[str]:
