@@ -668,9 +668,13 @@ class PlaceName(Mention, frozen=True, kw_only=True):
 
 
 class PlaceMention(Mention, frozen=True, kw_only=True):
-    """A place name with its referent and the role its preposition gives it."""
+    """A place name with its referent and the role its preposition gives it.
+
+    ``runners_up`` are the gazetteer's places that the name was not taken for, the likeliest first.
+    """
 
     place: Place
+    runners_up: tuple[GazetteerEntry, ...] = ()
 
 
 class ActorName(Record, frozen=True):
