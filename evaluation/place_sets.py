@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +27,7 @@ class Toponym:
 
 @dataclass(frozen=True)
 class Article:
-    """One tagged article. ``half``: "dev" or "judge", by a hash of its id, so that a rule is tuned on one and judged on the other."""
+    """One tagged article. ``half``: "dev" or "judge", by a hash of its id: a rule is tuned on one and judged on the other."""
 
     id: str
     half: str
@@ -46,20 +43,24 @@ def half_of(identity: str) -> str:
 
 def read_lgl(path: Path) -> Iterator[Article]:
     """The articles of the Local-Global Lexicon (Lieberman, Samet and Sankaranarayanan 2010), spans in code points."""
-    for article in ET.parse(path).getroot():  # noqa: S314 - a file of one's own
-        found = []
-        for tag in article.iter("toponym"):
-            gaz = tag.find("gaztag")
-            latitude, longitude = (gaz.findtext("lat"), gaz.findtext("lon")) if gaz is not None else (None, None)
-            found.append(
-                Toponym(
-                    start=int(tag.findtext("start") or 0), end=int(tag.findtext("end") or 0),
-                    latitude=float(latitude) if latitude else None, longitude=float(longitude) if longitude else None,
-                    code=(gaz.findtext("fcode") or "") if gaz is not None else "",
-                )  # fmt: skip
-            )
+    for article in ET.parse(path).getroot():
         identity = article.get("docid") or ""
         yield Article(
-            id=identity, half=half_of(identity), text=article.findtext("text") or "",
-            publisher=article.findtext("domain") or "", toponyms=tuple(found),
-        )  # fmt: skip
+            id=identity,
+            half=half_of(identity),
+            text=article.findtext("text") or "",
+            publisher=article.findtext("domain") or "",
+            toponyms=tuple(_read_toponym(tag) for tag in article.iter("toponym")),
+        )
+
+
+def _read_toponym(tag: ET.Element) -> Toponym:
+    gaz = tag.find("gaztag")
+    latitude, longitude = (gaz.findtext("lat"), gaz.findtext("lon")) if gaz is not None else (None, None)
+    return Toponym(
+        start=int(tag.findtext("start") or 0),
+        end=int(tag.findtext("end") or 0),
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+        code=(gaz.findtext("fcode") or "") if gaz is not None else "",
+    )

@@ -631,6 +631,7 @@ class GazetteerEntry(Record, frozen=True):
 
     ``kind``: capital, city, town, village, quarter, site, camp, road, crossing, water, mountain, admin1, admin2, region,
     country. ``radius_km`` is set for areas (meant to hold nine tenths of their people), ``population`` 0 where unknown.
+    ``own``: it is from a gazetteer that a person has added.
     """
 
     gazetteer_id: str
@@ -643,6 +644,7 @@ class GazetteerEntry(Record, frozen=True):
     admin1: str | None = None
     population: int = 0
     likeness: float = 1.0
+    own: bool = False
 
 
 class PlaceName(Mention, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,10 +18,14 @@ DEFAULT_LEDGER = "sqlite:///tallybook.db"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a run depends on besides its input. ``workers``: processes that read at once."""
+    """What a run depends on besides its input.
+
+    ``workers``: processes that read at once. ``gazetteer``: the file of places added to the shipped ones; it need not be there.
+    """
 
     ledger: str = DEFAULT_LEDGER
     workers: int = 2
+    gazetteer: str = ""
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -29,6 +35,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     'sqlite:///war.db'
     """
     given = {key.removeprefix("TALLYBOOK_").lower(): value for key, value in environment.items() if key.startswith("TALLYBOOK_")}
+    given.setdefault("gazetteer", str(data_folder(environment, sys.platform) / "gazetteer.sqlite"))
     try:
         return msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as problem:
@@ -36,3 +43,17 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
             f"An environment variable TALLYBOOK_… was not understood: {problem}. Known are "
             f"{', '.join('TALLYBOOK_' + name.upper() for name in Settings.__struct_fields__)}; correct or unset it."
         ) from problem
+
+
+def data_folder(environment: Mapping[str, str], platform: str) -> Path:
+    """Where a platform keeps what a person's programs store.
+
+    >>> str(data_folder({"XDG_DATA_HOME": "/data"}, "linux"))
+    '/data/tallybook'
+    """
+    home = Path(environment.get("HOME") or Path.home())
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "tallybook"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "tallybook"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "tallybook"

@@ -6,11 +6,13 @@ Every choice is a sum of a few weights, written down in ``_score``; what was sec
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tallybook.resolve.gazetteer import fold_name
+from tallybook.resolve.gazetteer import SETTLEMENTS, fold_name, kilometres
 from tallybook.resolve.place_evidence import (
+    DOMAIN_WORDS,
     HOME_VOTES,
     HOME_WORDS,
     REACH,
@@ -20,12 +22,10 @@ from tallybook.resolve.place_evidence import (
     Votes,
     adjective_country,
     count_country_words,
-    kilometres,
     weigh_evidence,
 )
 from tallybook.resolve.place_words import (
     BORDERS,
-    SETTLEMENTS,
     SITES,
     abbreviations,
     country_names,
@@ -69,8 +69,9 @@ def weigh_report(
     """What the report says as a whole, and the choice for each of its names."""
     words = count_country_words(passages, gazetteer)
     for code in [home] if home else outlet.countries:
-        words[code] += HOME_WORDS if home else 1
-    sentences = [(n.passage, passages[n.passage].doc[n.start].sent.start) for n in names]
+        words[code] = words.get(code, 0.0) + (HOME_WORDS if home else DOMAIN_WORDS)
+    starts = [[sentence.start for sentence in passage.doc.sents] for passage in passages]
+    sentences = [(n.passage, bisect_right(starts[n.passage], n.start)) for n in names]
     evidence = weigh_evidence(words, _vote({}, outlet, None), passages, gazetteer)
     chosen: dict[int, Choice] = {}
     for turn in range(ROUNDS):
@@ -198,7 +199,7 @@ def _rank(index: int, candidates: tuple[GazetteerEntry, ...], turn: _Round) -> l
     )  # fmt: skip
     agreed = turn.agreed(index)
     scored = [(_score(e, case) + agreed.get(e.gazetteer_id, 0.0), e) for e in candidates if _is_credible(e, case)]
-    return sorted(scored, key=lambda found: (-found[0], found[1].gazetteer_id))
+    return sorted(scored, key=lambda found: (-found[0], not found[1].own, found[1].gazetteer_id))
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,9 @@ def _may_be_called(entry: GazetteerEntry, case: _Case) -> bool:
 def _score(entry: GazetteerEntry, case: _Case) -> float:
     """How well a place fits: spelling, the countries spoken of, size, what the text calls it, and what lies near it."""
     absent = 0.2 if entry.country is None else -0.1 if entry.kind == "capital" or entry.population >= 10 * LARGE else -0.5
-    score = 15 * entry.likeness + 4 * case.evidence.share_without(case.name.name, entry.country, absent) + (entry.kind == "capital")
+    score = (
+        15 * entry.likeness + 4 * case.evidence.share_without(case.name.name, entry.country, absent) + (entry.kind == "capital")
+    )
     score += OWN_NAME if fold_name(entry.name) == fold_name(case.name.name) else 0
     score += math.log10(max(entry.population, UNCOUNTED)) / 2 + _kind_score(entry, case)
     if case.container and case.container.admin1 and entry.admin1:

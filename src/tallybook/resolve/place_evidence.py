@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from tallybook.resolve.gazetteer import plain_name
+from tallybook.resolve.gazetteer import kilometres, plain_name
 from tallybook.resolve.place_words import country_names, country_words, demonyms
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOMINANT = 0.6  # share of the country words from which a report is taken to tell of that country
 HOME_WORDS = 2.0  # how many country words a known home country is worth
+DOMAIN_WORDS = 0.5  # and the country of the outlet's internet domain, which often reports from abroad
 NAMED_PLACE = 0.5  # how many country words a place name is worth
 SEVERAL = 5_000  # inhabitants of a place abroad that make a country's name one of two meanings ("Georgia", "Lebanon")
 HOME_VOTES = 1.5  # how many names the outlet's own name is worth
@@ -49,6 +50,9 @@ class GazetteerLike(Protocol):
 
     def admin1(self, country: str, name: str) -> GazetteerEntry | None:
         """A first-level region by its country and name."""
+
+    def __hash__(self) -> int:
+        """What is remembered of a gazetteer is remembered by its identity."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Votes:
 
         What is not ``told`` in the report (the outlet's own name) makes it speak of no country.
         """
-        own = self.own.setdefault(name, defaultdict(float))
+        own: defaultdict[object, float] = self.own.setdefault(name, defaultdict(float))
         for weight, entry in weights:
             self.total += weight
             own["total"] += weight
@@ -94,7 +98,8 @@ class Votes:
 
     def for_region(self, name: str, entry: GazetteerEntry) -> tuple[float, float]:
         """How many other names vote for a place's first-level region, and which share of them that is."""
-        own, key = self.own.get(name, {}), (entry.country, entry.admin1)
+        own: dict[object, float] = self.own.get(name, {})
+        key = (entry.country, entry.admin1)
         given = self.regions.get(key, 0.0) - own.get(key, 0.0)
         others = self.total - own.get("total", 0.0)
         return max(given, 0.0), given / others if others > 0 else 0.0
@@ -119,7 +124,7 @@ class Evidence:
     ``shares``: the share of each country among both, a name counting for less than a word.
     """
 
-    words: Counter[str]
+    words: dict[str, float]
     votes: Votes
     passages: tuple[Passage, ...]
     gazetteer: GazetteerLike
@@ -138,13 +143,13 @@ class Evidence:
 
     def share_without(self, name: str, country: str | None, absent: float = 0.0) -> float:
         """The share of a country, were it not for this name; ``absent`` where nothing else speaks of the country."""
-        own = self.votes.own.get(name, {})
+        own: dict[object, float] = self.votes.own.get(name, {})
         given = self.words.get(country or "", 0) + NAMED_PLACE * (self.votes.countries.get(country, 0.0) - own.get(country, 0.0))
-        total = self.words.total() + NAMED_PLACE * (self.votes.told - own.get("total", 0.0))
+        total = sum(self.words.values()) + NAMED_PLACE * (self.votes.told - own.get("total", 0.0))
         return given / total if given > FAINT and total > 0 else absent
 
 
-def weigh_evidence(words: Counter[str], votes: Votes, passages: tuple[Passage, ...], gazetteer: GazetteerLike) -> Evidence:
+def weigh_evidence(words: dict[str, float], votes: Votes, passages: tuple[Passage, ...], gazetteer: GazetteerLike) -> Evidence:
     """Puts together what the country words and the names of a report say."""
     counts: dict[str, float] = dict(words)
     for country, votes_for in votes.countries.items():
@@ -159,20 +164,12 @@ def cell_of(entry: GazetteerEntry) -> tuple[int, int]:
     return int(entry.latitude // CELL), int(entry.longitude // CELL)
 
 
-def kilometres(a: GazetteerEntry, b: GazetteerEntry) -> float:
-    """The distance of two places."""
-    first, second = math.radians(a.latitude), math.radians(b.latitude)
-    h = math.sin((second - first) / 2) ** 2
-    h += math.cos(first) * math.cos(second) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
-
-
 # --- countries -----------------------------------------------------------------------------------------------------------------
 
 
-def count_country_words(passages: tuple[Passage, ...], gazetteer: GazetteerLike) -> Counter[str]:
+def count_country_words(passages: tuple[Passage, ...], gazetteer: GazetteerLike) -> dict[str, float]:
     """How often each country is named or its people are; names that a place abroad shares ("Georgia") are left to their votes."""
-    words, counts = country_words(), Counter[str]()
+    words, counts = country_words(), defaultdict[str, float](float)
     for passage in passages:
         for token in passage.doc:
             text = token.text
@@ -180,7 +177,7 @@ def count_country_words(passages: tuple[Passage, ...], gazetteer: GazetteerLike)
                 text = text[:-1]
             if text in words and not (text in country_names() and has_two_meanings(text, words[text], gazetteer)):
                 counts[words[text]] += 1
-    return counts
+    return dict(counts)
 
 
 @cache
@@ -215,7 +212,9 @@ def _read_outlet(names: tuple[str, ...], gazetteer: GazetteerLike) -> Outlet:
         if ending and ending not in SITES_OF_ALL:
             code = {"uk": "GB"}.get(ending, ending.upper())
             countries += [code] if gazetteer.country(code) else []
-        places.update({e.gazetteer_id: e for e in _places_in(name if " " in name else host.rpartition(".")[0] or host, gazetteer)})
+        places.update(
+            {e.gazetteer_id: e for e in _places_in(name if " " in name else host.rpartition(".")[0] or host, gazetteer)}
+        )
     return Outlet(tuple(dict.fromkeys(countries)), tuple(places.values()))
 
 
@@ -226,7 +225,9 @@ def _places_in(name: str, gazetteer: GazetteerLike) -> list[GazetteerEntry]:
         runs = [" ".join(words[i:j]) for i in range(len(words)) for j in range(len(words), i, -1)]
     else:
         letters = re.sub(r"[^a-z]", "", name.lower())
-        runs = [letters[i:j] for i in range(len(letters)) for j in range(len(letters), i, -1) if i == 0 or j - i > SHORTEST_IN_OUTLET]
+        runs = [
+            letters[i:j] for i in range(len(letters)) for j in range(len(letters), i, -1) if i == 0 or j - i > SHORTEST_IN_OUTLET
+        ]
     for run in sorted(runs, key=len, reverse=True):
         if len(run) < SHORTEST_IN_OUTLET:
             break

@@ -10,7 +10,6 @@ from tallybook.reference import read_table, read_yaml
 if TYPE_CHECKING:
     from tallybook.records import PlaceName
 
-SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 SITES = frozenset({"site", "quarter", "camp", "crossing"})
 BORDERS = ("border", "borders", "frontier")
 

@@ -13,9 +13,10 @@ import msgspec
 
 from tallybook.records import GazetteerEntry, Place, PlaceMention, PlaceName, PlacePrecision, PlaceRole
 from tallybook.reference import read_yaml
+from tallybook.resolve.gazetteer import SETTLEMENTS
 from tallybook.resolve.place_choice import Choice, container_of, weigh_report
 from tallybook.resolve.place_evidence import DOMINANT, Evidence, GazetteerLike, read_outlet
-from tallybook.resolve.place_words import BORDERS, SETTLEMENTS, SITES, country_words, feature_kind, keeps_feature, load_cues
+from tallybook.resolve.place_words import BORDERS, SITES, country_words, feature_kind, keeps_feature, load_cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,15 +59,17 @@ def resolve_places(
         place, kind = _refer_back(name, referents, evidence) if name.refers_back else _place_of(i, names, chosen, evidence)
         if place is None:
             continue
-        found.append(
-            PlaceMention(
-                passage=name.passage, start=name.start, end=name.end, head=name.head, span=name.span, place=place,
-                runners_up=choices.get(i, Choice(None)).runners_up,
-            )  # fmt: skip
-        )
+        runners_up = choices.get(i, Choice(None)).runners_up
+        found.append(_mention(name, place, runners_up))
         if not name.refers_back:
             referents.append((name, place, kind))
     return tuple(found)
+
+
+def _mention(name: PlaceName, place: Place, runners_up: tuple[GazetteerEntry, ...]) -> PlaceMention:
+    return PlaceMention(
+        passage=name.passage, start=name.start, end=name.end, head=name.head, span=name.span, place=place, runners_up=runners_up
+    )  # fmt: skip
 
 
 # --- what comes out ------------------------------------------------------------------------------------------------------------
