@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,3 +67,64 @@ def _read_toponym(tag: ET.Element) -> Toponym:
         longitude=float(longitude) if longitude else None,
         code=(gaz.findtext("fcode") or "") if gaz is not None else "",
     )
+
+
+@dataclass(frozen=True)
+class Strike:
+    """A bullet of a strike list with the place a person has written beside it."""
+
+    line: str
+    country: str
+    location: str
+
+
+def read_strikes(path: Path, most: int = 2) -> Iterator[Strike]:
+    """Bullets of the CENTCOM strike lists, at most ``most`` for each place: a place hit a thousand times counts no more."""
+    seen: dict[tuple[str, str], int] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            place = (row["country"], row["location"])
+            if row["line"] and row["location"] and seen.get(place, 0) < most:
+                seen[place] = seen.get(place, 0) + 1
+                yield Strike(row["line"].strip(), row["country"], row["location"])
+
+
+@dataclass(frozen=True)
+class GedPlace:
+    """A place of the UCDP GED, with the number under which the gazetteer has it ("ged:sy-12") unless another source has it."""
+
+    number: int
+    name: str
+    latitude: float
+    longitude: float
+    admin1: str
+
+
+def read_ged(path: Path) -> Iterator[GedPlace]:
+    """The places of the UCDP GED in Syria."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 1):
+            if row["lat"]:
+                name = re.sub(r"\s*\([^)]*\)|/.*", "", row["where_coordinates"]).strip()
+                yield GedPlace(number, name, float(row["lat"]), float(row["lon"]), row["adm1"])
+
+
+@dataclass(frozen=True)
+class CodedPlace:
+    """A place of the dev gold: the report it stands in, its name as in the text, and where a person says it lies."""
+
+    report: str
+    name: str
+    country: str
+    admin1: str | None
+
+
+def read_coded_places(gold: Path) -> Iterator[CodedPlace]:
+    """The places of a gold file, each once a report."""
+    with gold.open(encoding="utf-8") as file:
+        for line in file:
+            report = json.loads(line)
+            places = {(p["name"], p["country"], p["admin1"]) for event in report["events"] for p in event["places"]}
+            for name, country, admin1 in sorted(places, key=str):
+                if country:
+                    yield CodedPlace(report["id"], name, country, admin1)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tallybook.resolve.gazetteer import SETTLEMENTS, fold_name, kilometres
+from tallybook.resolve.gazetteer import ARTICLES, SETTLEMENTS, fold_name, kilometres, part_articles, plain_name
 from tallybook.resolve.place_evidence import (
     DOMAIN_WORDS,
     HOME_VOTES,
@@ -31,6 +31,7 @@ from tallybook.resolve.place_words import (
     country_names,
     feature_kind,
     keeps_feature,
+    load_cues,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ AGREEMENT = 1.5  # for the place that the same name means elsewhere in the repor
 REGION_SHARE, REGION_VOTES, NEARBY_VOTES = 2.0, 2.0, 2.5  # at most, for what other names of the report vote for
 OWN_NAME = 1.0  # for the place whose first name it is, before those that only bear it, too
 COUNTRY, REGION_ALONE = 4.0, 1.5  # for a country, and for a first-level region that shares its name with no town of its own
+NOT_CALLED = {
+    "village": frozenset({"country", "admin1", "region", "water", "capital", "city"}),
+    "town": frozenset({"country", "admin1", "region", "water"}),
+}  # kinds that go by no such word
 BARE = {"admin1": -1.2, "admin2": -2.5, "region": 1.5, "quarter": 0.5, "site": -1.0, "mountain": -1.0, "water": -0.5}
 
 
@@ -120,7 +125,8 @@ class _Round:
     def is_near_any(self, index: int, entry: GazetteerEntry, reach: float) -> bool:
         """Whether any other name was taken for a place within ``reach`` km."""
         own = self.names[index].name
-        return any(name != own and kilometres(entry, other) < reach for (name, _), other in self._points.items())
+        points = ((name, other) for (name, _), other in self._points.items() if other.kind != "admin1")
+        return any(name != own and kilometres(entry, other) < reach for name, other in points)
 
     def container(self, index: int) -> GazetteerEntry | None:
         """What the place that the words put this one in was taken for."""
@@ -172,7 +178,7 @@ def _ballot(ranked: list[tuple[float, GazetteerEntry]]) -> list[tuple[float, Gaz
 
 def _candidates(name: PlaceName, evidence: Evidence) -> tuple[GazetteerEntry, ...]:
     """The places a name may mean: under its full wording ("Damascus countryside") if the gazetteer has that, else its name."""
-    if name.refers_back or name.feature in (*BORDERS, "country"):
+    if name.refers_back or name.feature in (*BORDERS, "country") or _is_piece(name, evidence):
         return ()
     gazetteer = evidence.gazetteer
     short = abbreviations().get(name.name.replace(" ", ""))
@@ -189,6 +195,15 @@ def _candidates(name: PlaceName, evidence: Evidence) -> tuple[GazetteerEntry, ..
         if full:
             return full
     return gazetteer.find(name.name, spoken)
+
+
+def _is_piece(name: PlaceName, evidence: Evidence) -> bool:
+    """Whether the name is only the first word of a longer one that nobody knows: the "Tall" of "Tall Qurmaz", the "As"."""
+    doc = evidence.passages[name.passage].doc
+    if not (name.end < len(doc) and doc[name.end].is_alpha and doc[name.end].text[0].isupper()):
+        return False
+    word = plain_name(name.name)
+    return word in ARTICLES or word in load_cues()["name_heads"]
 
 
 def _rank(index: int, candidates: tuple[GazetteerEntry, ...], turn: _Round) -> list[tuple[float, GazetteerEntry]]:
@@ -231,7 +246,7 @@ def _is_credible(entry: GazetteerEntry, case: _Case) -> bool:
         return False
     if not _may_be_called(entry, case) or not _may_be_meant(entry, case):
         return False
-    if entry.likeness < DOUBTFUL and not case.is_near(entry, NEIGHBOUR_KM):
+    if not _is_spelt_alike(entry, case):
         return False
     supported = entry.country in shares or entry.country in name.countries or entry.country is None or container is not None
     if shares and not supported and name.feature and entry.kind not in ("country", "capital", "region"):
@@ -239,6 +254,16 @@ def _is_credible(entry: GazetteerEntry, case: _Case) -> bool:
     if supported or not shares:
         return bool(shares) or entry.likeness >= CLOSE
     return entry.likeness >= 0.95 and (entry.population >= LARGE or entry.kind in ("country", "capital", "region"))
+
+
+def _is_spelt_alike(entry: GazetteerEntry, case: _Case) -> bool:
+    """Whether a spelling is near enough: one that only resembles needs a neighbour on the map that the report names, too."""
+    asked = case.name.name
+    if entry.likeness >= CLOSE or fold_name(entry.name) in (fold_name(asked), fold_name(part_articles(asked))):
+        return True
+    if entry.likeness < DOUBTFUL:
+        return case.is_near(entry, NEIGHBOUR_KM / 2)
+    return case.container is not None or case.is_near(entry, NEIGHBOUR_KM)
 
 
 def _may_be_meant(entry: GazetteerEntry, case: _Case) -> bool:
@@ -266,6 +291,8 @@ def _may_contain(container: GazetteerEntry, entry: GazetteerEntry) -> bool:
 def _may_be_called(entry: GazetteerEntry, case: _Case) -> bool:
     """Whether a place of this kind goes by the word the text uses: no province is a neighborhood."""
     wanted = feature_kind(case.name)
+    if wanted in NOT_CALLED and entry.kind in NOT_CALLED[wanted]:
+        return False
     if wanted == "quarter":
         beside = [kilometres(entry, other) for other in case.beside if other.kind in SETTLEMENTS | SITES]
         if entry.kind in ("country", "admin1", "region", "water") or (entry.kind == "admin2" and case.name.feature != "district"):
