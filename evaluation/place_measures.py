@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
 import sqlite3
 import statistics
 import time
@@ -83,9 +85,9 @@ def resolve_given(
     given = read_given_places(passages[0], spans, gazetteer)
     order = sorted((i for i, n in enumerate(given) if n is not None), key=lambda i: spans[i])
     names: tuple[PlaceName, ...] = tuple(n for i in order if (n := given[i]) is not None)
-    start = time.perf_counter()
+    start = time.process_time()
     mentions = {(m.start, m.end): m for m in resolve_places(names, passages, gazetteer, outlet=outlet)}
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     return [mentions.get((n.start, n.end)) if n else None for n in given], seconds
 
 
@@ -204,7 +206,10 @@ def _same_name(found: str, meant: str) -> bool:
 
 
 def measure_coded(coded: Iterable[CodedPlace], texts: dict[str, str]) -> dict[str, str]:
-    """For each coded place in Syria whose name stands in its report: do we give its region, its country, another, or none?"""
+    """For each coded place in Syria whose name stands in its report: do we give its region, its country, another, or none?
+
+    Where reading finds no place at the name, the name is given to the choice alone.
+    """
     gazetteer, cases = open_gazetteer(), {}
     by_report: dict[str, list[CodedPlace]] = defaultdict(list)
     for place in coded:
@@ -213,12 +218,14 @@ def measure_coded(coded: Iterable[CodedPlace], texts: dict[str, str]) -> dict[st
     for report, places in by_report.items():
         text = texts[report]
         passages = parse(report, text)
-        ours = [(m.span.start, m.span.end) for m in read_places(passages, gazetteer)]
+        read = read_places(passages, gazetteer)
+        ours = [(m.span.start, m.span.end) for m in read]
         spans = [(at := text.index(p.name), at + len(p.name)) for p in places]
         others = [o for o in ours if not any(o[0] < e and s < o[1] for s, e in spans)]
         mentions, _ = resolve_given(passages, [*spans, *others], gazetteer)
         for place, span, mention in zip(places, spans, mentions, strict=False):
-            cases[f"coded:{report}:{span[0]}-{span[1]}"] = _region_label(place, mention)
+            found = next((m for m in read if m.span.start < span[1] and span[0] < m.span.end), mention)
+            cases[f"coded:{report}:{span[0]}-{span[1]}"] = _region_label(place, found)
     return cases
 
 
@@ -240,9 +247,10 @@ def look_up_coded(coded: Iterable[CodedPlace]) -> float:
 
 # --- names held out by place ---------------------------------------------------------------------------------------------------
 
+DESCRIPTOR = re.compile(r" (village|town|city|suburb|area|district|governorate|sub-?district|refugee camp|camp|locality)$", re.I)
 CONTEXTS = {
     "region told": "Syrian jets bombed the village of {name} in {admin1} province on Monday.",
-    "neighbour told": "Syrian jets bombed the village of {name}, close to {neighbour}, and then the centre of {neighbour} on Monday.",
+    "neighbour told": "Syrian jets bombed the village of {name}, close to {neighbour}, and then {neighbour} itself on Monday.",
     "country told": "Syrian jets bombed the village of {name} on Monday.",
 }
 
@@ -269,12 +277,12 @@ def measure_held_out(places: Sequence[GedPlace]) -> dict[str, str]:
 
 
 def _is_held_out(place: GedPlace) -> bool:
-    return int(half_number(f"ged {place.name}")) % 5 == 0
+    return _number_of(place.name) % 5 == 0
 
 
-def half_number(identity: str) -> int:
+def _number_of(name: str) -> int:
     """A number that a name always gets."""
-    return sum(ord(c) * (i + 1) for i, c in enumerate(identity)) + (half_of(identity) == "dev")
+    return hashlib.sha256(f"ged {name}".encode()).digest()[0]
 
 
 def _without(path: Path, places: Sequence[GedPlace]) -> Gazetteer:
@@ -321,8 +329,9 @@ def measure_ged_radius(places: Iterable[GedPlace]) -> list[Outcome]:
     for place in places:
         if gazetteer.place(f"ged:sy-{place.number}") is not None:
             continue
-        text = f"Syrian jets bombed {place.name} in Syria on Monday."
-        mentions, _ = resolve_given(parse("ged", text), [(20 - 1, 19 + len(place.name))], gazetteer)
+        name = DESCRIPTOR.sub("", place.name)
+        lead = "Syrian jets bombed "
+        mentions, _ = resolve_given(parse("ged", f"{lead}{name} in Syria on Monday."), [(len(lead), len(lead + name))], gazetteer)
         outcomes.append(
             _outcome(f"ged:{place.number}", half_of(place.name), True, mentions[0], (place.latitude, place.longitude))
         )

@@ -11,7 +11,6 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frozen_cases import RIGHT, Results, freeze, read_frozen, tell_turns
@@ -31,6 +30,7 @@ from place_sets import BESIDE, read_coded_places, read_ged, read_lgl, read_strik
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LGL, STRIKES = BESIDE / "data" / "lgl.xml", BESIDE / "data" / "centcom_all_edited_refined.csv"
 GED, GOLD = BESIDE / "data" / "ucdp_syria_place_gazetteer.csv", BESIDE / "gold" / "dev.gold.jsonl"

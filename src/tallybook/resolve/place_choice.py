@@ -253,7 +253,8 @@ def _is_credible(entry: GazetteerEntry, case: _Case) -> bool:
         return False
     if supported or not shares:
         return bool(shares) or entry.likeness >= CLOSE
-    return entry.likeness >= 0.95 and (entry.population >= LARGE or entry.kind in ("country", "capital", "region"))
+    least = 10 * LARGE if entry.kind in ("admin1", "admin2") else LARGE
+    return entry.likeness >= 0.95 and (entry.population >= least or entry.kind in ("country", "capital", "region"))
 
 
 def _is_spelt_alike(entry: GazetteerEntry, case: _Case) -> bool:
