@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tallybook.resolve.gazetteer import ARTICLES, SETTLEMENTS, fold_name, kilometres, part_articles, plain_name
 from tallybook.resolve.place_evidence import (
     DOMAIN_WORDS,
+    FAINT,
     HOME_VOTES,
     HOME_WORDS,
     REACH,
@@ -51,7 +52,9 @@ RUNNERS_UP = 3  # places kept beside the chosen one
 OUTLET = " outlet"  # under which the outlet's own name votes; no place is called so
 AGREEMENT = 1.5  # for the place that the same name means elsewhere in the report
 REGION_SHARE, REGION_VOTES, NEARBY_VOTES = 2.0, 2.0, 2.5  # at most, for what other names of the report vote for
-OWN_NAME = 1.0  # for the place whose first name it is, before those that only bear it, too
+SEVERAL_VOTES, ONE_SIDED = 2.5, 0.7  # votes, and their share, from which a report plays in one region
+AREAS = frozenset({"country", "admin1", "admin2", "region"})
+OWN_NAME = 1.0  # for a large place, and for one whose first name it is, before those that only bear it, too
 COUNTRY, REGION_ALONE = 4.0, 1.5  # for a country, and for a first-level region that shares its name with no town of its own
 NOT_CALLED = {
     "village": frozenset({"country", "admin1", "region", "water", "capital", "city"}),
@@ -211,6 +214,7 @@ def _rank(index: int, candidates: tuple[GazetteerEntry, ...], turn: _Round) -> l
     case = _Case(
         turn.names[index], turn.container(index), turn.beside(index), turn.evidence,
         is_near=lambda entry, reach: turn.is_near_any(index, entry, reach), seated=_seated(candidates),
+        rivalled=any(e.population >= LARGE and e.likeness >= CLOSE for e in candidates),
     )  # fmt: skip
     agreed = turn.agreed(index)
     scored = [(_score(e, case) + agreed.get(e.gazetteer_id, 0.0), e) for e in candidates if _is_credible(e, case)]
@@ -219,7 +223,10 @@ def _rank(index: int, candidates: tuple[GazetteerEntry, ...], turn: _Round) -> l
 
 @dataclass(frozen=True)
 class _Case:
-    """One name to be judged: what contains it, what stands beside it, and which regions have a town of their own name."""
+    """One name to be judged: what contains it, what stands beside it, and which regions have a town of their own name.
+
+    ``rivalled``: a large place has the name, so that a small one in a country named in passing is not meant ("Geneva").
+    """
 
     name: PlaceName
     container: GazetteerEntry | None
@@ -227,6 +234,7 @@ class _Case:
     evidence: Evidence
     is_near: Callable[[GazetteerEntry, float], bool]
     seated: frozenset[tuple[str | None, str | None]]
+    rivalled: bool = False
 
 
 def _seated(candidates: tuple[GazetteerEntry, ...]) -> frozenset[tuple[str | None, str | None]]:
@@ -273,11 +281,26 @@ def _may_be_meant(entry: GazetteerEntry, case: _Case) -> bool:
     if not shares or case.container or case.name.countries or entry.kind in ("country", "capital", "region", "water"):
         return True
     share = shares.get(entry.country or "", 0.0)
-    if entry.likeness >= CLOSE and (share >= PASSING or entry.population >= LARGE):
+    if _is_out_of_the_way(entry, case):
+        return False
+    if entry.likeness >= CLOSE and (share >= (4 * PASSING if case.rivalled else PASSING) or entry.population >= LARGE):
         return True
     if entry.likeness < CLOSE and share >= 4 * PASSING:
         return True
     return case.is_near(entry, 2 * NEIGHBOUR_KM)
+
+
+def _is_out_of_the_way(entry: GazetteerEntry, case: _Case) -> bool:
+    """Whether a small place lies where nothing of the report lies, while nearly all of it lies in one other region."""
+    if entry.population >= LARGE or entry.kind in AREAS:
+        return False
+    votes, name = case.evidence.votes, case.name.name
+    given, _ = votes.for_region(name, entry)
+    return (
+        given < FAINT
+        and votes.strongest_region(name) >= max(SEVERAL_VOTES, ONE_SIDED * votes.others(name))
+        and not case.is_near(entry, NEIGHBOUR_KM)
+    )
 
 
 def _may_contain(container: GazetteerEntry, entry: GazetteerEntry) -> bool:
@@ -312,7 +335,7 @@ def _score(entry: GazetteerEntry, case: _Case) -> float:
     score = (
         15 * entry.likeness + 4 * case.evidence.share_without(case.name.name, entry.country, absent) + (entry.kind == "capital")
     )
-    score += OWN_NAME if fold_name(entry.name) == fold_name(case.name.name) else 0
+    score += OWN_NAME if entry.population >= LARGE or fold_name(entry.name) == fold_name(case.name.name) else 0
     score += math.log10(max(entry.population, UNCOUNTED)) / 2 + _kind_score(entry, case)
     if case.container and case.container.admin1 and entry.admin1:
         score += 3 if case.container.admin1 == entry.admin1 else -1

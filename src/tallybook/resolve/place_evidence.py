@@ -101,8 +101,18 @@ class Votes:
         own: dict[object, float] = self.own.get(name, {})
         key = (entry.country, entry.admin1)
         given = self.regions.get(key, 0.0) - own.get(key, 0.0)
-        others = self.total - own.get("total", 0.0)
+        others = self.others(name)
         return max(given, 0.0), given / others if others > 0 else 0.0
+
+    def others(self, name: str) -> float:
+        """How many other names vote."""
+        own: dict[object, float] = self.own.get(name, {})
+        return self.total - own.get("total", 0.0)
+
+    def strongest_region(self, name: str) -> float:
+        """How many other names vote for the region that most of them vote for."""
+        own: dict[object, float] = self.own.get(name, {})
+        return max((given - own.get(region, 0.0) for region, given in self.regions.items()), default=0.0)
 
     def nearby(self, name: str, entry: GazetteerEntry) -> float:
         """How many other names vote for the surroundings of a place, the farther the less."""
