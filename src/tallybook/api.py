@@ -22,6 +22,7 @@ from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from tallybook.records import (
         Explanation,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
         ReportHeader,
         Tally,
     )
+    from tallybook.resolve.gazetteer_file import Source
+    from tallybook.resolve.gazetteer_user import Added
 
 Found = TypeVar("Found")
 
@@ -83,6 +86,39 @@ def read(sources: Sequence[str], **options: Unpack[ReadOptions]) -> Iterator[Rea
     stage = _reading_stage(**options)
     for item in stage.read_reports(sources, today=_utc_now().date(), skip=lambda report_hash: False, **options):
         yield item.reading
+
+
+class PlaceSource(NamedTuple):
+    """Where places come from: ``own`` tells those a person has added from the shipped ones."""
+
+    name: str
+    places: int
+    licence: str
+    citation: str
+    own: bool
+
+
+def add_places(
+    path: Path, own: Path, *, name: str | None = None, licence: str | None = None, progress: Callable[[int], None] | None = None
+) -> Added:
+    """Adds the places of a file to the gazetteer at ``own``, which is made if need be; the same file again changes nothing."""
+    from tallybook.resolve import gazetteer_user
+
+    return gazetteer_user.add_places(path, own, name=name, licence=licence, progress=progress)
+
+
+def list_place_sources(own: Path) -> list[PlaceSource]:
+    """Every source of places, the shipped ones first."""
+    from tallybook.resolve.gazetteer_user import list_sources
+
+    return [PlaceSource(s.name, s.places, s.licence, s.citation, mine) for s, mine in list_sources(own)]
+
+
+def remove_places(name: str, own: Path) -> Source:
+    """Takes the places of one source out of the gazetteer at ``own`` again."""
+    from tallybook.resolve import gazetteer_user
+
+    return gazetteer_user.remove_places(name, own)
 
 
 class Ledger:

@@ -77,7 +77,8 @@ def find_mentions(report: Report, passages: tuple[Passage, ...], numbers: str = 
     published = publication_day(report.published)
     gazetteer, registry = load_gazetteer(), load_registry()
     actors = resolve_actors(find_actors(passages, registry), passages, registry)
-    places = resolve_places(find_places(passages, actors, gazetteer), passages, gazetteer)
+    outlet = tuple(name for name in (report.publisher, report.url) if name)
+    places = resolve_places(find_places(passages, actors, gazetteer), passages, gazetteer, outlet=outlet)
     return Mentions(
         actors=actors,
         places=places,

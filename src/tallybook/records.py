@@ -644,6 +644,7 @@ class GazetteerEntry(Record, frozen=True):
 
     ``kind``: capital, city, town, village, quarter, site, camp, road, crossing, water, mountain, admin1, admin2, region,
     country. ``radius_km`` is set for areas (meant to hold nine tenths of their people), ``population`` 0 where unknown.
+    ``own``: it is from a gazetteer that a person has added.
     """
 
     gazetteer_id: str
@@ -656,6 +657,7 @@ class GazetteerEntry(Record, frozen=True):
     admin1: str | None = None
     population: int = 0
     likeness: float = 1.0
+    own: bool = False
 
 
 class PlaceName(Mention, frozen=True, kw_only=True):
@@ -682,9 +684,13 @@ class PlaceName(Mention, frozen=True, kw_only=True):
 
 
 class PlaceMention(Mention, frozen=True, kw_only=True):
-    """A place name with its referent and the role its preposition gives it."""
+    """A place name with its referent and the role its preposition gives it.
+
+    ``runners_up`` are the gazetteer's places that the name was not taken for, the likeliest first.
+    """
 
     place: Place
+    runners_up: tuple[GazetteerEntry, ...] = ()
 
 
 class ActorName(Record, frozen=True):

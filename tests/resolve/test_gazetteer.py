@@ -63,7 +63,7 @@ def test_capitals_and_places_by_identifier() -> None:
 
 def test_no_place_lies_at_null_island_and_each_has_a_source() -> None:
     gazetteer = load_gazetteer()
-    rows = gazetteer._connection.execute("SELECT gazetteer_id, latitude, longitude FROM place").fetchall()
+    rows = gazetteer.connections[0].execute("SELECT gazetteer_id, latitude, longitude FROM place").fetchall()
     assert len(rows) > 90_000
     assert len({r[0] for r in rows}) == len(rows)
     assert not [r for r in rows if abs(r[1]) < 0.01 and abs(r[2]) < 0.01]
@@ -72,7 +72,7 @@ def test_no_place_lies_at_null_island_and_each_has_a_source() -> None:
 
 def test_two_thousand_names_a_second() -> None:
     gazetteer = open_gazetteer()
-    names = [r[0] for r in gazetteer._connection.execute("SELECT name FROM place WHERE id % 40 = 0")]
+    names = [r[0] for r in gazetteer.connections[0].execute("SELECT name FROM place WHERE id % 40 = 0")]
     start = time.perf_counter()
     for name in names:
         gazetteer.find(name)

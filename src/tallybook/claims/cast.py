@@ -252,7 +252,12 @@ def called(word: Token, scene: Scene) -> list[ActorMention]:
     word could mean several."""
     if word.lower_ in words("no_holders") or not word.is_alpha or len(word) < 2:
         return []
-    fits = [a for a in scene.everyone if a.armed and word.lower_ in {part.rstrip("s") for part in a.span.text.lower().split()} | set(a.span.text.lower().split())]
+    fits = [
+        a
+        for a in scene.everyone
+        if a.armed
+        and word.lower_ in {part.rstrip("s") for part in a.span.text.lower().split()} | set(a.span.text.lower().split())
+    ]
     found = distinct(fits)
     return found if len(found) == 1 else []
 
@@ -277,7 +282,9 @@ def described(name: str, start: int, head: Token, scene: Scene) -> ActorMention:
 
 def protested_against(protest: Token, scene: Scene) -> list[ActorMention]:
     """Whom "anti-government protests" are against: the government the report speaks of without saying whose."""
-    if not any(t.lower_ in ("government", "regime") and t.i > 1 and t.nbor(-2).lower_ == "anti" for t in protest.lefts for t in t.subtree):
+    if not any(
+        t.lower_ in ("government", "regime") and t.i > 1 and t.nbor(-2).lower_ == "anti" for t in protest.lefts for t in t.subtree
+    ):
         return []
     bare = [a for a in scene.everyone if a.span.text.lower() in ("government", "regime") and a.id is not None]
     return bare[:1] if len(distinct(bare)) == 1 else []

@@ -289,7 +289,9 @@ def doers_over(preposition: Token) -> list[Part]:
         return [Part(t, "suspected" if above.lemma_ == "suspect" else "alleged") for t in undergoers_of(above)]
     noun, verb = (above, above.head) if above.lemma_ in words("involvement") else (None, above)
     lost = next((c for c in above.children if c.lower_ in ("claims", "claim") and c.dep_ == "compound"), None)
-    if noun is not None and lost is not None and lost.i > above.sent.start:  # "X claims responsibility", its verb taken for a noun
+    if (
+        noun is not None and lost is not None and lost.i > above.sent.start
+    ):  # "X claims responsibility", its verb taken for a noun
         return [Part(above.doc[lost.i - 1], "claimed")]
     if noun is None and not any(c.lemma_ in words("involvement") for c in verb.children if c.dep_ == "dobj"):
         return []

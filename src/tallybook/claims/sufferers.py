@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.claims.cast import Scene, distinct, holders_of, described, is_noun, named_at, owners_of, protested_against, protesters, words
+from tallybook.claims.cast import (
+    Scene,
+    described,
+    distinct,
+    holders_of,
+    is_noun,
+    named_at,
+    owners_of,
+    protested_against,
+    protesters,
+    words,
+)
 from tallybook.claims.doers import VERBAL, is_done_to, is_movement
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import demo, kept, reading
+from tallybook.cli import demo, gazetteer, kept, reading
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -25,6 +25,7 @@ app.command("undo")(kept.undo)
 app.command("export")(kept.export)
 app.command("score")(reading.score)
 app.command("demo")(demo.demo)
+app.add_typer(gazetteer.commands, name="gazetteer")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from tallybook.records import Record, Report, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tallybook.records import Mention, Mentions
+    from tallybook.records import Mention, Mentions, PlaceMention
 
 
 class StageMentions(Record, frozen=True, kw_only=True):
@@ -80,9 +80,18 @@ def _rows(mentions: Mentions) -> Iterator[tuple[str, Mention, str]]:
     from tallybook.show.words import range_words, source_words, time_words
 
     yield from (("actor", m, m.name + (f" [{m.id}]" if m.id else "")) for m in mentions.actors)
-    yield from (("place", m, f"{m.place.role} {m.place.name}, {m.place.country or 'country not known'}") for m in mentions.places)
+    yield from (("place", m, _place_words(m)) for m in mentions.places)
     yield from (("time", m, time_words(m.time)) for m in mentions.times)
     yield from (("count", m, f"{range_words(m.low, m.high)} {m.of or m.counted}") for m in mentions.counts)
     yield from (("object", m, m.kind) for m in mentions.objects)
     yield from (("source", m, source_words(m.attribution)) for m in mentions.speeches)
     yield from (("happening", m, " ".join([m.type, *m.modes])) for m in mentions.events)
+
+
+def _place_words(mention: PlaceMention) -> str:
+    """What a place name was read as, and which places of that name were not meant."""
+    place = mention.place
+    others = [", ".join(part for part in (e.name, e.admin1, e.country) if part) for e in mention.runners_up]
+    pinned = "" if place.gazetteer_id else " (none that we know)"
+    rest = f"; not {' / '.join(others)}" if others else ""
+    return f"{place.role} {place.name}, {place.country or 'country not known'}{pinned}{rest}"

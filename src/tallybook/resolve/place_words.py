@@ -36,15 +36,26 @@ def keeps_feature(name: PlaceName) -> bool:
 @cache
 def country_words() -> dict[str, str]:
     """Demonyms and one-word country names with their codes; "US" only in capitals."""
-    words = {}
-    for row in read_table("place_countries.csv"):
-        for word in (*row["demonyms"].split("|"), *row["names"].split("|")):
-            if word and " " not in word:
-                words[word] = row["code"]
-    return words
+    return {word: code for word, code in (*demonyms().items(), *country_names().items()) if " " not in word}
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Adjectives and peoples with the codes of their countries."""
+    return {word: row["code"] for row in read_table("place_countries.csv") for word in row["demonyms"].split("|") if word}
 
 
 @cache
 def country_names() -> dict[str, str]:
     """Names of countries, of several words too, with their codes."""
     return {word: row["code"] for row in read_table("place_countries.csv") for word in row["names"].split("|") if word}
+
+
+@cache
+def abbreviations() -> dict[str, tuple[str, str]]:
+    """Regions as newspapers shorten them ("W.Va.", in capitals "OR"), without spaces: the country and the name in full."""
+    return {
+        short.replace(" ", ""): (row["country"], row["name"])
+        for row in read_table("place_abbreviations.csv")
+        for short in row["short"].split("|")
+    }
