@@ -1,5 +1,7 @@
 """What every test may ask for: the parser, and the passages of a text of one's own."""
 
+import os
+import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -7,6 +9,8 @@ import pytest
 
 from tallybook.records import Passage, Report
 from tallybook.text.parse import load_parser, parse_report
+
+os.environ["XDG_DATA_HOME"] = tempfile.gettempdir() + "/tallybook-tests"  # places a developer has added change no test
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 NAMES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "evaluation/README.md")
 PAGES = [*(ROOT / name for name in NAMES), *sorted(DOCS.rglob("*.md"))]
-COMMANDS = {str(command.name) for command in app.registered_commands}
+COMMANDS = {str(command.name) for command in (*app.registered_commands, *app.registered_groups)}
 
 
 def script(name: str) -> Any:

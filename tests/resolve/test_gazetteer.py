@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallybook.errors import ReferenceDataError
-from tallybook.resolve.gazetteer import fold_name, fold_skeleton, load_gazetteer, open_gazetteer
+from tallybook.resolve.gazetteer import fold_name, fold_skeleton, load_gazetteer, open_gazetteer, plain_name
 
+NAMES = list(csv.DictReader((Path(__file__).parent / "gazetteer_names.csv").open(encoding="utf-8")))
 CASES = list(csv.DictReader((Path(__file__).parent / "fold_cases.csv").open(encoding="utf-8")))
 SPELLINGS = {
     "Hmaymah|Humaymah|Hmeimeh|Hamaymah|Hamima|Bir Humaymah": ("Bir Humaymah", "SY"),
@@ -91,3 +92,22 @@ def test_a_missing_or_wrong_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     wrong.write_text("not a database at all, whatever its name says", encoding="utf-8")
     with pytest.raises(ReferenceDataError, match="is no gazetteer"):
         open_gazetteer(wrong)
+
+
+@given(st.text(max_size=30))
+def test_the_key_of_a_key_is_itself(name: str) -> None:
+    assert fold_name(fold_name(name)) == fold_name(name)
+    assert plain_name(plain_name(name)) == plain_name(name)
+
+
+@pytest.mark.parametrize("case", NAMES, ids=lambda c: c["name"])
+def test_names_of_many_languages_find_their_place(case: dict[str, str]) -> None:
+    found = load_gazetteer().find(case["name"], frozenset({case["country"]}))
+    assert (case["finds"], case["country"]) in [(e.name, e.country) for e in found[:3]]
+
+
+def test_a_country_has_the_point_that_maps_give_and_a_radius_that_holds_its_people() -> None:
+    egypt = load_gazetteer().country("EG")
+    assert egypt is not None
+    assert (egypt.latitude, egypt.longitude) == (27.0, 30.0)
+    assert (egypt.radius_km or 0) > 300

@@ -98,6 +98,53 @@ def test_the_home_country_decides_where_the_report_names_none(passages_of: Parse
     assert resolved(passages_of(text), "LY")[0].place.country == "LY"
 
 
+def test_the_other_places_of_a_name_are_kept(passages_of: Parse) -> None:
+    (mention,) = resolved(passages_of("A bomb exploded in Tripoli."), "LB")
+    assert mention.place.country == "LB"
+    assert "LY" in {e.country for e in mention.runners_up}
+    assert mention.place.gazetteer_id not in {e.gazetteer_id for e in mention.runners_up}
+
+
+def test_a_state_is_told_from_a_country_of_its_name_by_what_is_near(passages_of: Parse) -> None:
+    places = [m.place for m in resolved(passages_of("Storms hit Georgia. Roads in Savannah and in Macon were closed."))]
+    assert {(p.country, p.admin1) for p in places} == {("US", "Georgia")}
+    places = [m.place for m in resolved(passages_of("Storms hit Georgia. Roads in Batumi and in Kutaisi were closed."))]
+    assert {p.country for p in places} == {"GE"}
+
+
+def test_the_address_of_the_outlet_tells_which_town_it_means(passages_of: Parse) -> None:
+    gazetteer, passages = load_gazetteer(), passages_of("A bomb exploded in Tripoli.")
+    names = find_places(passages, (), gazetteer)
+    for address, country in (("https://www.example.com.lb/news/1", "LB"), ("example.ly", "LY")):
+        places = resolve_places(names, passages, gazetteer, outlet=("The Example", address))
+        assert [m.place.country for m in places] == [country]
+
+
+def test_the_town_in_the_name_of_the_outlet_is_the_one_it_reports_from(passages_of: Parse) -> None:
+    gazetteer = load_gazetteer()
+    passages = passages_of("A fire broke out in the town of Paris in the United States. Roads to Jackson were closed.")
+    names = find_places(passages, (), gazetteer)
+    places = resolve_places(names, passages, gazetteer, outlet=("jacksonparisexample.com",))
+    assert "FR" not in {m.place.country for m in places}
+
+
+def test_a_well_known_city_abroad_is_no_small_town_of_a_country_named_in_passing(passages_of: Parse) -> None:
+    text = "Syrian and Russian envoys met in Geneva while US officials looked on. Syrian jets struck Idlib and Aleppo in Syria."
+    geneva = next(m.place for m in resolved(passages_of(text)) if m.place.name == "Geneva")
+    assert geneva.country == "CH"
+
+
+def test_a_small_place_far_from_all_else_of_the_report_is_not_meant(passages_of: Parse) -> None:
+    text = "Syrian jets bombed Azaz, Manbij and Haritan in Aleppo province. Shells killed two people in Ashrafiyeh."
+    last = resolved(passages_of(text))[-1].place
+    assert (last.name, last.gazetteer_id, last.admin1) == ("Ashrafiyeh", None, None)
+
+
+def test_the_first_word_of_a_longer_name_is_no_place(passages_of: Parse) -> None:
+    places = [m.place for m in resolved(passages_of("Syrian jets bombed the village of Tall Qurmaz in Hama province."))]
+    assert not [p for p in places if p.name.startswith("Tall") and p.gazetteer_id]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.lists(st.sampled_from(WORDS.split("|")), max_size=25).map(" ".join), st.text(max_size=80)))
 def test_any_text_is_read_and_every_span_is_its_slice(text: str) -> None:

@@ -172,9 +172,12 @@ def _choose_all(turn: _Round) -> tuple[dict[int, Choice], dict[str, Ballot]]:
 
 
 def _choice_of(ranked: list[tuple[float, GazetteerEntry]], candidates: tuple[GazetteerEntry, ...]) -> Choice:
-    if not ranked:
-        return Choice(None, candidates[:RUNNERS_UP])
-    return Choice(ranked[0][1], tuple(entry for _, entry in ranked[1 : RUNNERS_UP + 1]))
+    """The best candidate; behind it the other credible ones, then those that the report rules out."""
+    credible = [entry for _, entry in ranked]
+    ruled_out = [e for e in candidates[:VOTING] if all(e.gazetteer_id != c.gazetteer_id for c in credible)]
+    if not credible:
+        return Choice(None, tuple(ruled_out[:RUNNERS_UP]))
+    return Choice(credible[0], tuple([*credible[1:], *ruled_out][:RUNNERS_UP]))
 
 
 def _ballot(ranked: list[tuple[float, GazetteerEntry]]) -> list[tuple[float, GazetteerEntry]]:
