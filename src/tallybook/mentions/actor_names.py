@@ -23,6 +23,10 @@ JOINTS = frozenset(" -–‑'’./#@_\"&")  # what may stand between the words o
 INTRODUCED = re.compile(r"(?P<long>(?:[^\W\d_][\w'’-]*[ ]){2,8})\((?P<short>[A-Z]{2,7})\)")
 SHORT = 4  # letters a name must have for a lost apostrophe ("Syrias") to be believed
 NAMED_AFTER = frozenset(read_yaml("actor_words.yaml")["named_after"])
+GIVEN_NAMES = frozenset(read_yaml("actor_words.yaml")["given_name_countries"])
+BODY_WORDS = frozenset(
+    w for listed in (read_yaml("actor_words.yaml")["organisation_nouns"].values()) for n in listed for w in n.split()
+) | frozenset(w for r in read_table("actor_nouns.csv") for w in r["noun"].split())
 TITLE_WORDS = frozenset(w for r in read_table("actor_titles.csv") for w in r["title"].split()) | frozenset(
     read_yaml("actor_words.yaml")["not_names"]
 )
@@ -73,6 +77,8 @@ def find_names(passage: Passage, registry: ActorRegistry) -> tuple[Chunk, ...]:
 
 def is_other_person(doc: Doc, first: int, last: int, names: tuple[ActorName, ...], registry: ActorRegistry) -> bool:
     """Whether a known person's surname belongs to somebody else or to a place: "Ibrahim al-Assad", "Assad Academy"."""
+    if doc[first:last].text.lower() in GIVEN_NAMES:
+        return is_given_name(doc, last)
     if any(n.id not in registry.actors or registry.actors[n.id].kind != "person" for n in names):
         return False
     if last < len(doc) and doc[last].lower_ in NAMED_AFTER and doc[last].text[0].isupper():
@@ -82,6 +88,20 @@ def is_other_person(doc: Doc, first: int, last: int, names: tuple[ActorName, ...
         return False
     before = doc[first - 1]
     return before.tag_ == "NNP" and before.is_title and before.lower_ not in TITLE_WORDS and before.text not in own
+
+
+def is_given_name(doc: Doc, last: int) -> bool:
+    """Whether a surname follows a country's name that is a given name too: "Jordan Matson", not "Jordan Armed Forces"."""
+    if last >= len(doc):
+        return False
+    after = doc[last]
+    return (
+        after.tag_ == "NNP"
+        and after.is_title
+        and after.is_alpha
+        and doc[last - 1].dep_ == "compound"
+        and not (after.lower_ in TITLE_WORDS or after.lower_ in BODY_WORDS)
+    )
 
 
 def names_at(words: list[Word], at: int, text: str, registry: ActorRegistry) -> tuple[tuple[ActorName, ...], int]:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.mentions.actor_units import Unit, head_of, noun_at, words_in
+from tallybook.mentions.actor_units import Unit, head_of, noun_at, starts_sentence, words_in
 from tallybook.reference import read_table
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def title_at(scene: Scene, at: int) -> Title | None:
     """The longest title that begins at a unit."""
     for size in range(min(LONGEST_TITLE, len(scene.units) - at), 0, -1):
         run = scene.units[at : at + size]
-        words = " ".join(u.lower for u in run)
+        words = " ".join(u.lower.removesuffix(".") for u in run)
         if words in titles() and not any(u.chunk for u in run):
             public, speaker = titles()[words]
             return Title(at, at + size, words, public, speaker)  # type: ignore[arg-type]
@@ -120,6 +120,8 @@ def named_after(scene: Scene, title: Title) -> PersonFound | None:
         at = office_end(scene, at)
     if at < len(units) and units[at].lower == ",":
         at += 1
+    if at + 1 < len(units) and units[at].lower == "." and not starts_sentence(scene.doc, units[at + 1]):
+        at += 1  # the parser cuts "Col." in two
     while at < len(units) and (more := title_at(scene, at)) is not None:
         at = more.last
     end = name_end(scene, at)
@@ -337,7 +339,7 @@ def is_name_part(scene: Scene, at: int, first: int) -> bool:
         return True
     if not (token.text[0].isupper() and token.text[:1].isalpha()) or (token.text.isupper() and len(token.text) > 2):
         return False
-    return token.tag_ in ("NNP", "NNPS") and " ".join((unit.lower,)) not in titles()
+    return token.tag_ in ("NNP", "NNPS") and unit.lower.removesuffix(".") not in titles()
 
 
 def is_plausible_single(scene: Scene, title: Title, at: int) -> bool:

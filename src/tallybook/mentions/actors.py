@@ -7,6 +7,7 @@ registered name is left. No mention lies inside another.
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST_BODY = 6  # units in the name of a body the registry does not know
 BETWEEN = frozenset(("or", "the", "by", "those", "of", "either", "its", "their", "ally", "even"))  # what may stand around an "or"
 LONGEST_FIRST = 5  # units in the name of a body known by its first word
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")  # "101st Division": whose it is the name does not say
 GAP = 6  # units between two alternatives
 
 
@@ -133,13 +135,19 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
     for at in range(1, len(scene.units)):
         for size in (2, 1):
             words = " ".join(u.lower for u in scene.units[at : at + size])
-            if words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and not is_headline(scene, at):
+            if words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and is_told(scene, at):
                 first = body_start(scene, at, taken)
                 tied = first > 1 and scene.units[first - 1].lower == "at" and scene.units[first - 2].lower in TAILED
                 towns = all(u.chunk is not None and u.chunk.form in ("city", "capital") for u in scene.units[first:at])
                 if first < at and not tied and not (towns and words == "army"):  # a dateline: "Raqqa Army units advanced"
                     yield body_found(scene, range(first, at + size), kinds[words])
                 break
+
+
+def is_told(scene: Scene, at: int) -> bool:
+    """Whether the words before a body's last word can be its name: in a headline all words are capitals, save after a number."""
+    numbered = any(ORDINAL.fullmatch(u.lower) for u in scene.units[max(at - LONGEST_BODY, 0) : at])
+    return numbered or not is_headline(scene, at)
 
 
 def bodies_by_first(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
@@ -169,6 +177,9 @@ def body_start(scene: Scene, at: int, taken: set[int]) -> int:
     first = at
     while first > max(at - LONGEST_BODY, 0) and first - 1 not in taken and not starts_sentence(scene.doc, scene.units[first]):
         unit = scene.units[first - 1]
+        if ORDINAL.fullmatch(unit.lower):
+            first -= 1
+            break
         name = unit.chunk is not None and unit.chunk.form in ("city", "capital", "adjective", "name")
         if not (
             name
@@ -187,8 +198,9 @@ def body_start(scene: Scene, at: int, taken: set[int]) -> int:
 def body_found(scene: Scene, units: range, kind: str) -> tuple[ActorFound, range]:
     """A body the registry does not know as a mention with its name in the text."""
     mention = found_at(scene, units.start, units.stop, "description", label_of(scene, units.start, units.stop))
+    kind = "unit" if ORDINAL.fullmatch(scene.units[units.start].lower) else kind
     speaker = read_yaml("actor_words.yaml")["speaker_of_kind"][kind]
-    armed = kind in ("rebel", "police")
+    armed = kind in ("rebel", "police", "unit")
     return replace(mention, kind=kind, speaker=speaker, armed=armed, noun="body"), units
 
 
