@@ -35,7 +35,8 @@ def agents_of(verb: Token) -> list[Token]:
     found = []
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by" and is_passive(verb)):
-            found += [t for p in child.children if p.dep_ == "pobj" for t in with_conjuncts(p)]
+            for by in (child, *(c for c in child.children if c.dep_ == "conj" and c.lower_ == "by")):  # "by X and by Y"
+                found += [t for p in by.children if p.dep_ == "pobj" for t in with_conjuncts(p)]
     return found
 
 

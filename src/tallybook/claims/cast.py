@@ -219,7 +219,9 @@ def owning_tokens(child: Token) -> list[Token]:
         return [child]
     if child.dep_ == "prep" and child.lower_ in ("of", "from", "for"):
         return [t for p in child.children if p.dep_ == "pobj" for t in (p, *p.conjuncts)]
-    if child.dep_ in ("acl", "relcl") and child.lemma_ in words("belonging"):  # "a post held by rebels"
+    if child.dep_ in ("acl", "relcl"):  # "jets believed to belong to X"
+        child = next((c for c in child.children if c.dep_ == "xcomp" and c.lemma_ in words("belonging")), child)
+    if child.dep_ in ("acl", "relcl", "xcomp") and child.lemma_ in words("belonging"):  # "a post held by rebels"
         to = [t for c in child.children if c.dep_ == "prep" and c.lower_ == "to" for t in c.children if t.dep_ == "pobj"]
         return to if child.lemma_ == "belong" else agents_of(child) if is_passive(child) else []
     return []

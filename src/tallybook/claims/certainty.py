@@ -31,7 +31,7 @@ def certainty_of(
 
     A hedge counts before all else; then who says it: the actor itself, an accuser, or the one who suffers.
     """
-    hedge = next((h for h in hedges if h.scope[0] <= mention.head < h.scope[1]), None)
+    hedge = next((h for h in hedges if h.scope[0] < mention.end and mention.start < h.scope[1]), None)
     if hedge is not None:
         return hedge.kind
     if opponents is None:

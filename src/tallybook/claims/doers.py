@@ -269,7 +269,8 @@ def judged_doers(verb: Token) -> list[Part]:
     """Who claims, admits or denies the deed that is a verb's object, or on whom it is blamed."""
     lemma, is_done = verb.lemma_, is_passive(verb)
     if lemma in ("blame", "attribute"):
-        return [Part(t, "alleged") for t in objects_after(verb, "on", "to")]
+        below = [t for c in verb.children if c.dep_ == "dobj" for p in c.subtree for t in objects_after(p, "on")][-1:]
+        return [Part(t, "alleged") for t in objects_after(verb, "on", "to") or below]
     for kind, told in (("claiming", "claimed"), ("admitting", "conceded"), ("denying", "denied")):
         if lemma in words(kind):
             return [Part(t, told) for t in (agents_of(verb) if is_done else doers_of(verb))]  # type: ignore[arg-type]

@@ -93,6 +93,8 @@ def fits_actor(mention: ActorMention, event: EventMention, token: Token, head: T
     """Whether somebody can have the part: not those who only report it, nor a name that tells where it was."""
     if (event.type in CORE and mention.kind in words("unfit_kinds")) or not is_somebody(mention):
         return False
+    if mention.id is None and mention.name.lower() in words("shooters") and token.dep_ == "compound":
+        return False  # "sniper fire" tells how, not who
     is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod", "amod")
     return not (mention.maybe_place and (is_before_noun or token.dep_ == "compound"))
 

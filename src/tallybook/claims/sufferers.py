@@ -55,7 +55,7 @@ def sufferers(event: EventMention, head: Token, scene: Scene) -> list[ActorMenti
         tokens = noun_sufferers(event, head)
     else:
         tokens = verb_sufferers(event, head)
-    found = [m for t in tokens for m in people_at(t, scene)]
+    found = [m for t in tokens for m in people_at(t, scene, is_state_meant=event.type in VERBAL)]
     if event.type not in VERBAL:
         found = [as_themselves(m, scene) for m in found]
     if event.words in words("on_ground"):
@@ -77,6 +77,8 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
     found = undergoers_of(head)
     if event.type in VERBAL:
         return found + objects_after(head, "to", "on", "upon", "against", "with")
+    if event.type == "AID":
+        return found + objects_after(head, "to", "for")
     if not found and event.strength == "harm" and not is_passive(head):
         found = doers_of(head)
     if not found or any(
@@ -98,6 +100,8 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
         found += of
         if not of and event.words in words("done_to_people"):
             found += [t for t in modifiers_of(head) if t.dep_ in ("poss", "compound", "nmod")]
+    if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("carrying_out"):
+        found += objects_after(head.head, "against", "on", "at")
     if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
         found += doers_of(head.head)
     if head.dep_ == "pobj" and head.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
@@ -127,11 +131,12 @@ def ground_of(head: Token) -> list[Token]:
     return objects_after(head, "on", "against", "of") + [t for aim in aims for t in undergoers_of(aim)]
 
 
-def people_at(token: Token, scene: Scene, depth: int = DEPTH) -> list[ActorMention]:
-    """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is."""
+def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bool = False) -> list[ActorMention]:
+    """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is. ``is_state_meant``:
+    a country's name stands for the state, as where somebody is urged or accused, and not for where it was."""
     named = named_at(token, scene)
     if named:
-        return [as_civilians(m, token, scene) for m in named if not is_place(m, token)]
+        return [as_civilians(m, token, scene) for m in named if is_state_meant or not is_place(m, token)]
     if depth and (token.lemma_.lower() in words("parts") or token.pos_ == "NUM"):
         inner = objects_after(token, "of", "among", "from")
         found = [m for t in inner for m in people_at(t, scene, depth - 1)]
