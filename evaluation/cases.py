@@ -167,8 +167,8 @@ def judge_text(rows: Sequence[Row], found: Sequence[Found], columns: Iterable[st
             hits[column].append(same)
             right = right and same
     for item in found:
-        hits["precision"].append(id(item) in taken or any(overlaps(row, item) for row in wanted))
-        right = right and hits["precision"][-1]
+        hits["not invented"].append(id(item) in taken or any(overlaps(row, item) for row in wanted))
+        right = right and hits["not invented"][-1]
     return right
 
 

@@ -69,7 +69,7 @@ def is_noun(head: Token) -> bool:
 
 
 def is_noun_like(head: Token) -> bool:
-    """Whether the parse took a noun in "-ing" for a verb: it has no object, and stands behind what narrows it or a preposition."""
+    """Whether the parse took a noun in "-ing" for a verb: it has no object, and stands behind a preposition or a modifier."""
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)

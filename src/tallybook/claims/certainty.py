@@ -1,4 +1,4 @@
-"""How sure the text is that somebody did it: plainly stated, suspected, alleged by an opponent, claimed by itself, conceded, denied."""
+"""How sure the text is that somebody did it: stated, suspected, alleged by an opponent, claimed by itself, conceded, denied."""
 
 from __future__ import annotations
 

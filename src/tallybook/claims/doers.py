@@ -200,7 +200,7 @@ def narrowing(head: Token) -> list[Token]:
 
 
 def blow_doers(head: Token, scene: Scene) -> list[Part]:
-    """Whoever strikes the blow that a deed is the frame of: "killed nine men in an attack", "captured the town in an offensive"."""
+    """Whoever strikes the blow that a deed is the frame of: "killed nine men in an attack", "took the town in an offensive"."""
     if head.dep_ not in ("pobj", "pcomp") or head.head.lower_ not in ("in", "during", "with"):
         return []
     verb = head.head.head
@@ -251,7 +251,7 @@ def clause_doers(clause: Token) -> list[Part]:
 
 
 def governor_doers(head: Token, scene: Scene) -> list[Part]:
-    """Who is named by what a noun hangs on: "X launched", "was claimed by X", "X is behind", "responsibility for", "blamed X for"."""
+    """Who is named by what a noun hangs on: "X launched", "claimed by X", "X is behind", "responsibility for", "blamed X for"."""
     above = head.head
     verb = light_verb_of(head, read_yaml("grammar_words.yaml")["light_verbs"])
     if verb is not None and verb.lemma_ in words("suffering"):
@@ -290,9 +290,7 @@ def doers_over(preposition: Token) -> list[Part]:
         return [Part(t, "suspected" if above.lemma_ == "suspect" else "alleged") for t in undergoers_of(above)]
     noun, verb = (above, above.head) if above.lemma_ in words("involvement") else (None, above)
     lost = next((c for c in above.children if c.lower_ in ("claims", "claim") and c.dep_ == "compound"), None)
-    if (
-        noun is not None and lost is not None and lost.i > above.sent.start
-    ):  # "X claims responsibility", its verb taken for a noun
+    if noun is not None and lost is not None and lost.i > above.sent.start:  # "X claims responsibility", parsed as one noun
         return [Part(above.doc[lost.i - 1], "claimed")]
     if noun is None and not any(c.lemma_ in words("involvement") for c in verb.children if c.dep_ == "dobj"):
         return []

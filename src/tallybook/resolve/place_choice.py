@@ -54,6 +54,7 @@ AGREEMENT = 1.5  # for the place that the same name means elsewhere in the repor
 REGION_SHARE, REGION_VOTES, NEARBY_VOTES = 2.0, 2.0, 2.5  # at most, for what other names of the report vote for
 SEVERAL_VOTES, ONE_SIDED = 2.5, 0.7  # votes, and their share, from which a report plays in one region
 AREAS = frozenset({"country", "admin1", "admin2", "region"})
+SHORT_NAME = 4.0  # for a region by another of its names: in "Gaza" a report means the Strip, not the city
 OWN_NAME = 1.0  # for a large place, and for one whose first name it is, before those that only bear it, too
 COUNTRY, REGION_ALONE = 4.0, 1.5  # for a country, and for a first-level region that shares its name with no town of its own
 NOT_CALLED = {
@@ -344,7 +345,9 @@ def _score(entry: GazetteerEntry, case: _Case) -> float:
     score = (
         15 * entry.likeness + 4 * case.evidence.share_without(case.name.name, entry.country, absent) + (entry.kind == "capital")
     )
-    score += OWN_NAME if entry.population >= LARGE or fold_name(entry.name) == fold_name(case.name.name) else 0
+    is_first_name = fold_name(entry.name) == fold_name(case.name.name)
+    score += OWN_NAME if entry.population >= LARGE or is_first_name else 0
+    score += SHORT_NAME if entry.kind == "region" and entry.country and not is_first_name and not case.name.feature else 0
     score += math.log10(max(entry.population, UNCOUNTED)) / 2 + _kind_score(entry, case)
     if case.container and case.container.admin1 and entry.admin1:
         score += 3 if case.container.admin1 == entry.admin1 else -1

@@ -1,8 +1,8 @@
 """Place names -> places: which place each name means in the light of the whole report, and in which part it plays.
 
 A name means one of the gazetteer's places, or none of them: then it stays as text, with the country and region that the report
-gives it and without coordinates. The choice itself is made in ``place_choice``, roles and radii in ``place_relations``, words that
-point back in ``place_references``.
+gives it and without coordinates. The choice itself is made in ``place_choice``, roles and radii in ``place_relations``, words
+that point back in ``place_references``.
 """
 
 from __future__ import annotations
