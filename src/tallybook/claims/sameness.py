@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tallybook.records import Claim, Count, Participant, Passage, Place
 
+KINDS_BY_MODE = ("RETREAT", "COERCE")  # their modes are acts of different kinds: a release is no withdrawal, an arrest no siege
 POINTING = ("the", "this", "that", "these", "those")
 
 
@@ -94,6 +95,8 @@ def is_same_kind(new: Draft, old: Draft) -> bool:
         return False
     if a.background != b.background and a.time.span:
         return False
+    if a.event.type == b.event.type and a.event.type in KINDS_BY_MODE and a.event.modes and b.event.modes:
+        return bool(set(a.event.modes) & set(b.event.modes))
     return is_compatible(means_of(new), means_of(old))
 
 
