@@ -285,7 +285,7 @@ def side_after(scene: Scene, after: int) -> list[Side]:
 
 
 def believed_sides(scene: Scene, after: int) -> tuple[list[Side], bool]:
-    """The sides behind "jets believed to be Russian or Syrian" or ", either Syrian or Russian", and whether they exclude another."""
+    """The sides behind "jets believed to be Russian or Syrian", and whether they exclude one another."""
     units = scene.units
     lead = next((words for words in lead_words() if tuple(u.lower for u in units[after : after + len(words)]) == words), None)
     if lead is None:
