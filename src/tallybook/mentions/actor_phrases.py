@@ -222,6 +222,8 @@ def side_at(scene: Scene, at: int) -> Side | None:
             owns = owns or is_bare_owner(scene, at)
             adjectives = tuple(n for n in names if n.form == "adjective") or (names if owns else ())
             return Side(at, at + 1, adjectives, "country") if adjectives else None
+        if kind == "ethnic":
+            return Side(at, at + 1, names, "people")  # "Tuareg rebels" are not the Tuareg
         return None if kind in ("outlet", "agency") else Side(at, at + 1, names, "actor")
     if unit.part is not None:
         return Side(at, at + 1, unit.part.names, "led") if unit.lower.endswith("-led") else None

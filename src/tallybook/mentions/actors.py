@@ -157,7 +157,7 @@ def bodies_by_first(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound,
             continue
         last = at + 1
         while last < min(len(scene.units), at + LONGEST_FIRST) and (
-            scene.units[last].lower in words_in("particles") or is_capital(scene, last)
+            scene.units[last].lower.partition("-")[0] in words_in("particles") or is_capital(scene, last)
         ):
             free = last not in taken and scene.kind_of(scene.units[last]) is None
             if not free or scene.units[last].lower in words_in("not_names") or starts_sentence(scene.doc, scene.units[last]):
