@@ -145,7 +145,11 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
 
 
 def is_told(scene: Scene, at: int) -> bool:
-    """Whether the words before a body's last word can be its name: in a headline all words are capitals, save after a number."""
+    """Whether the words before a body's last word can be its name: in a headline all words are capitals, save after a number.
+    "International" ends no name where "Airport" follows.
+    """
+    if scene.units[at].lower == "international" and at + 1 < len(scene.units) and is_capital(scene, at + 1):
+        return False
     numbered = any(ORDINAL.fullmatch(u.lower) for u in scene.units[max(at - LONGEST_BODY, 0) : at])
     return numbered or not is_headline(scene, at)
 

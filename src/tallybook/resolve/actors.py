@@ -233,12 +233,23 @@ def resolve_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence
     just_named = same_body(found, setting, seen, sentence) if home else None
     if just_named is not None:
         return as_actor(found, just_named, "previous mention")
-    country = setting.home if home else found.owner
+    sent = sender(found, setting, seen, sentence) if home else None
+    country = sent or setting.home if home else found.owner
     body = "forces" if home and found.body == "air" else found.body
     actor = body_actor(country, body, setting) if country and body else None
     if actor is None:
         return described(found, setting)
-    return as_actor(found, actor, "country of the report" if home else None)
+    return as_actor(found, actor, ("previous mention" if sent else "country of the report") if home else None)
+
+
+def sender(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> str | None:
+    """The country that sends forces somewhere: in "Russia has moved troops" they are not those of where the report plays."""
+    token = setting.passages[found.passage].doc[found.head]
+    if token.dep_ != "dobj":
+        return None
+    near = [s for s in seen if s.passage == found.passage and s.sentence == sentence and s.subject]
+    actor = setting.registry.actors.get(near[-1].id) if near else None
+    return actor.country if actor is not None and actor.kind in ("country", "government") else None
 
 
 def same_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> Actor | None:
