@@ -130,7 +130,7 @@ def each_side(scene: Scene, phrase: Phrase) -> Iterator[tuple[list[Side], range,
 def chosen(cluster: list[Side]) -> tuple[str, Side, str | None]:
     """What a cluster of sides comes down to: its word, the side that decides, and the country among them."""
     country = next((s.names[0].id.upper() for s in cluster if s.word == "country"), None)
-    for word in ("actor", "led", "rebel", "coalition", "home", "country"):
+    for word in ("actor", "led", "rebel", "coalition", "home", "people", "country"):
         for side in reversed(cluster):
             if side.word == word:
                 return word, side, country
@@ -172,6 +172,9 @@ def sided(scene: Scene, phrase: Phrase, side: tuple[list[Side], range, int | Non
         )
     elif word == "coalition":
         yield found_at(scene, units.start, units.stop, "short", label, **fields | {"noun": "coalition"}), units
+    elif word == "people":
+        fields |= {"kind": "militia", "sector": "UAF"}
+        yield found_at(scene, units.start, units.stop, "description", label, **fields), units
     elif word == "rebel":
         name = "rebels" if country is None else f"{adjective_of(scene, cluster)} rebels"
         yield found_at(scene, units.start, units.stop, "description", name, **fields | {"kind": "rebel", "sector": "REB"}), units
@@ -228,6 +231,8 @@ def group_described(
     fields = row_of(phrase) | {"alternative": number, "owner": country}
     natural = label_of(scene, units.start, units.stop)
     prefix = f"{adjective_of(scene, cluster)} " if country else ""
+    if word == "people":
+        prefix += label_of(scene, chosen_side.first, chosen_side.last) + " "
     if phrase.noun.group == "group":
         form = "back" if phrase.definite and is_singular(phrase) and word == "country" else "description"
         return found_at(scene, units.start, units.stop, form, natural, **fields), units

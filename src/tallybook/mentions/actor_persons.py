@@ -73,9 +73,12 @@ def find_persons(scene: Scene) -> tuple[PersonFound, ...]:
 
 def is_owner(scene: Scene, person: PersonFound) -> bool:
     """Whether a known person only says whose the next noun is: in "President Assad's forces" the forces act."""
-    if not person.names or person.name_last >= len(scene.units) or scene.units[person.name_last - 1].lower[-1:] != "s":
+    if not person.names or person.name_last >= len(scene.units):
         return False
-    at = person.name_last + (scene.units[person.name_last].lower in ("'s", "’s"))
+    marked = scene.units[person.name_last].lower in ("'s", "’s")
+    if not marked and scene.units[person.name_last - 1].lower[-1:] != "s":
+        return False
+    at = person.name_last + marked
     noun = noun_at(scene.units, at) if at < len(scene.units) else None
     return noun is not None and noun.group in ("forces", "air", "fighters", "government", "police")
 

@@ -5,9 +5,11 @@ The head noun's row in actor_nouns.csv says what sort of actor it is, the words 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.mentions.actor_units import Noun, Unit, is_other_word, noun_at, starts_sentence, words_in
+from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +135,8 @@ def read_phrase(scene: Scene, at: int, noun: Noun, taken: set[int]) -> Phrase:
         first, plain = first + 1, plain[1:]  # "intense regime shelling": it is the shelling that is intense
     if not sides and noun.group in OWNED_GROUPS and not attached:
         sides = side_after(scene, at + noun.size)
+    if not sides and noun.group in ("air", "forces", "fighters") and not attached:
+        sides, either = believed_sides(scene, at + noun.size)
     return Phrase(
         first=first,
         at=at,
@@ -218,6 +222,8 @@ def side_at(scene: Scene, at: int) -> Side | None:
             owns = owns or is_bare_owner(scene, at)
             adjectives = tuple(n for n in names if n.form == "adjective") or (names if owns else ())
             return Side(at, at + 1, adjectives, "country") if adjectives else None
+        if kind == "ethnic":
+            return Side(at, at + 1, names, "people")  # "Tuareg rebels" are not the Tuareg
         return None if kind in ("outlet", "agency") else Side(at, at + 1, names, "actor")
     if unit.part is not None:
         return Side(at, at + 1, unit.part.names, "led") if unit.lower.endswith("-led") else None
@@ -278,6 +284,27 @@ def side_after(scene: Scene, after: int) -> list[Side]:
             return []
         at += 1
     return []
+
+
+def believed_sides(scene: Scene, after: int) -> tuple[list[Side], bool]:
+    """The sides behind "jets believed to be Russian or Syrian", and whether they exclude one another."""
+    units = scene.units
+    lead = next((words for words in lead_words() if tuple(u.lower for u in units[after : after + len(words)]) == words), None)
+    if lead is None:
+        return [], False
+    at, sides, either = after + len(lead), [], False
+    while at < len(units) and ((side := side_at(scene, at)) is not None or units[at].lower in ("or", "and", "either")):
+        either = either or units[at].lower == "or"
+        sides += [side] if side is not None and side.word == "country" else []
+        at += 1
+    return sides, either
+
+
+@cache
+def lead_words() -> tuple[tuple[str, ...], ...]:
+    """What may stand between a noun and the sides it is believed to belong to, as runs of words, longest first."""
+    runs = (tuple(run.split()) for run in read_yaml("actor_words.yaml")["believed_to_be"])
+    return tuple(sorted(runs, key=len, reverse=True))
 
 
 def may_stand_between(scene: Scene, at: int) -> bool:

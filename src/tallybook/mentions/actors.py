@@ -145,7 +145,11 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
 
 
 def is_told(scene: Scene, at: int) -> bool:
-    """Whether the words before a body's last word can be its name: in a headline all words are capitals, save after a number."""
+    """Whether the words before a body's last word can be its name: in a headline all words are capitals, save after a number.
+    "International" ends no name where "Airport" follows.
+    """
+    if scene.units[at].lower == "international" and at + 1 < len(scene.units) and is_capital(scene, at + 1):
+        return False
     numbered = any(ORDINAL.fullmatch(u.lower) for u in scene.units[max(at - LONGEST_BODY, 0) : at])
     return numbered or not is_headline(scene, at)
 
@@ -157,7 +161,7 @@ def bodies_by_first(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound,
             continue
         last = at + 1
         while last < min(len(scene.units), at + LONGEST_FIRST) and (
-            scene.units[last].lower in words_in("particles") or is_capital(scene, last)
+            scene.units[last].lower.partition("-")[0] in words_in("particles") or is_capital(scene, last)
         ):
             free = last not in taken and scene.kind_of(scene.units[last]) is None
             if not free or scene.units[last].lower in words_in("not_names") or starts_sentence(scene.doc, scene.units[last]):

@@ -312,7 +312,10 @@ def hedge_scope(token: Token) -> Range | None:
     if token.pos_ == "ADV":
         return trimmed(doc, token.head.left_edge.i, token.head.right_edge.i + 1)
     if token.dep_ in ("amod", "compound", "nmod"):
-        return trimmed(doc, token.i + 1, token.head.i + 1)
+        top = token.head  # in "suspected Boko Haram militants" the parser hangs the word on the name
+        while top.dep_ in ("compound", "nmod") and top.head.i > top.i:
+            top = top.head
+        return trimmed(doc, token.i + 1, top.i + 1)
     complement = next((c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None)
     if complement is None or not (
         token.tag_ == "VBN" or (token.tag_ == "VBD" and any(t.tag_ == "TO" for t in complement.children))

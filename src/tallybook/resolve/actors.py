@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from tallybook.records import Actor, ActorFound, ActorMention, ActorName, ActorRegistry, Passage
-from tallybook.reference import read_yaml
+from tallybook.reference import read_table, read_yaml
 from tallybook.spelling import words_of
 
 if TYPE_CHECKING:
@@ -182,12 +182,23 @@ def resolve_name(found: ActorFound, setting: Setting) -> ActorMention | None:
         return resolve_led(found, setting)
     actor = actor_of(found.names, setting)
     if actor is None:
-        return made(found, found.label, kind=found.speaker) if found.label.isupper() else None
+        return nobody_here(found)
     if found.body is not None:
         actor = forces_behind(actor, found.body, setting)
     if actor.kind == "person":
         return resolve_person(found, setting, [])
     return as_actor(found, actor)
+
+
+def nobody_here(found: ActorFound) -> ActorMention | None:
+    """A name that is nobody's in this report: an acronym or a description ("Maoist rebels") stays as written, others go."""
+    noun = next((r for r in read_table("actor_nouns.csv") if r["noun"] == found.label.split()[-1].lower()), None)
+    if found.label.isupper():
+        return made(found, found.label, kind=found.speaker)
+    if noun is None or " " not in found.label:
+        return None
+    told = {"kind": noun["speaker"], "sector": noun["sector"] or None, "actor_kind": noun["kind"], "armed": noun["armed"] == "1"}
+    return made(found, found.label, **told)
 
 
 def forces_behind(actor: Actor, body: str, setting: Setting) -> Actor:
@@ -222,12 +233,23 @@ def resolve_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence
     just_named = same_body(found, setting, seen, sentence) if home else None
     if just_named is not None:
         return as_actor(found, just_named, "previous mention")
-    country = setting.home if home else found.owner
+    sent = sender(found, setting, seen, sentence) if home else None
+    country = sent or setting.home if home else found.owner
     body = "forces" if home and found.body == "air" else found.body
     actor = body_actor(country, body, setting) if country and body else None
     if actor is None:
         return described(found, setting)
-    return as_actor(found, actor, "country of the report" if home else None)
+    return as_actor(found, actor, ("previous mention" if sent else "country of the report") if home else None)
+
+
+def sender(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> str | None:
+    """The country that sends forces somewhere: in "Russia has moved troops" they are not those of where the report plays."""
+    token = setting.passages[found.passage].doc[found.head]
+    if token.dep_ != "dobj":
+        return None
+    near = [s for s in seen if s.passage == found.passage and s.sentence == sentence and s.subject]
+    actor = setting.registry.actors.get(near[-1].id) if near else None
+    return actor.country if actor is not None and actor.kind in ("country", "government") else None
 
 
 def same_body(found: ActorFound, setting: Setting, seen: list[Seen], sentence: int) -> Actor | None:
@@ -343,6 +365,8 @@ def resolve_person(found: ActorFound, setting: Setting, seen: list[Seen]) -> Act
     """A named person with the actor spoken for: as the title says, else as the registry knows the person."""
     known = actor_of(found.names, setting) if found.names else None
     actor = actor_of(found.affiliation, setting) if found.affiliation else side_meant(found, setting, seen)
+    if actor is not None and actor.kind == "country" and found.affiliation_label in ARMIES:
+        actor = body_actor(actor.country or "", "forces", setting) or actor
     if known is not None and known.part_of:
         actor = setting.registry.actors.get(known.part_of[0].partition("@")[0], actor)
     name = state_name(actor, setting) if actor is not None else None
