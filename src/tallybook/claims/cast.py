@@ -69,7 +69,7 @@ def is_noun(head: Token) -> bool:
 
 
 def is_noun_like(head: Token) -> bool:
-    """Whether the parse took a noun in "-ing" for a verb: it has no object, and stands behind what narrows it or a preposition."""
+    """Whether the parse took a noun in "-ing" for a verb: without an object, behind what narrows it or a preposition."""
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)
@@ -79,7 +79,12 @@ def is_noun_like(head: Token) -> bool:
 
 def is_blow(event: EventMention, head: Token) -> bool:
     """Whether an event is a verb whose subject attacks or takes something."""
-    return event.type in ("ASSAULT", "COERCE") and not is_noun(head) and event.words not in words("self_harm") and not is_passive(head)
+    return (
+        event.type in ("ASSAULT", "COERCE")
+        and not is_noun(head)
+        and event.words not in words("self_harm")
+        and not is_passive(head)
+    )
 
 
 def named_at(token: Token, scene: Scene) -> list[ActorMention]:
@@ -249,7 +254,12 @@ def called(word: Token, scene: Scene) -> list[ActorMention]:
     word could mean several."""
     if word.lower_ in words("no_holders") or not word.is_alpha or len(word) < 2:
         return []
-    fits = [a for a in scene.everyone if a.armed and word.lower_ in {part.rstrip("s") for part in a.span.text.lower().split()} | set(a.span.text.lower().split())]
+    fits = [
+        a
+        for a in scene.everyone
+        if a.armed
+        and word.lower_ in {part.rstrip("s") for part in a.span.text.lower().split()} | set(a.span.text.lower().split())
+    ]
     found = distinct(fits)
     return found if len(found) == 1 else []
 
@@ -274,7 +284,9 @@ def described(name: str, start: int, head: Token, scene: Scene) -> ActorMention:
 
 def protested_against(protest: Token, scene: Scene) -> list[ActorMention]:
     """Whom "anti-government protests" are against: the government the report speaks of without saying whose."""
-    if not any(t.lower_ in ("government", "regime") and t.i > 1 and t.nbor(-2).lower_ == "anti" for t in protest.lefts for t in t.subtree):
+    if not any(
+        t.lower_ in ("government", "regime") and t.i > 1 and t.nbor(-2).lower_ == "anti" for t in protest.lefts for t in t.subtree
+    ):
         return []
     bare = [a for a in scene.everyone if a.span.text.lower() in ("government", "regime") and a.id is not None]
     return bare[:1] if len(distinct(bare)) == 1 else []

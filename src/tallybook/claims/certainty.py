@@ -1,4 +1,4 @@
-"""How sure the text is that somebody did it: plainly stated, suspected, alleged by an opponent, claimed by itself, conceded, denied."""
+"""How sure the text is that somebody did it: stated, suspected, alleged by an opponent, claimed by itself, conceded, denied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from tallybook.claims.cast import Scene
     from tallybook.records import ActorMention, Certainty, HedgeMention, SpeechMention
 
-OWN_WORD: dict[str, Certainty] = {"concedes": "conceded", "denies": "denied", "asserts": "claimed", "claims_responsibility": "claimed"}
+OWN_WORD: dict[str, Certainty] = {
+    "concedes": "conceded",
+    "denies": "denied",
+    "asserts": "claimed",
+    "claims_responsibility": "claimed",
+}
 
 
 def certainty_of(

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.claims.cast import Scene, distinct, holders_of, described, is_noun, named_at, owners_of, protested_against, protesters, words
+from tallybook.claims.cast import (
+    Scene,
+    described,
+    distinct,
+    holders_of,
+    is_noun,
+    is_noun_like,
+    named_at,
+    owners_of,
+    protested_against,
+    protesters,
+    words,
+)
 from tallybook.claims.doers import VERBAL, is_done_to, is_movement
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
@@ -20,7 +32,19 @@ if TYPE_CHECKING:
 
     from tallybook.records import CountMention, EventMention
 
-HURT = {"killed", "injured", "casualties", "bodies_found", "captured", "detained", "displaced", "besieged", "missing", "trapped", "rescued"}
+HURT = {
+    "killed",
+    "injured",
+    "casualties",
+    "bodies_found",
+    "captured",
+    "detained",
+    "displaced",
+    "besieged",
+    "missing",
+    "trapped",
+    "rescued",
+}
 DEPTH = 3  # partitives in one another: "dozens of members of the group"
 
 
@@ -58,7 +82,7 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
         return found + objects_after(head, "to", "for")
     if not found and event.strength == "harm" and not is_passive(head):
         found = doers_of(head)
-    if not found or any(t.lemma_ in ("loss", "casualty", "damage", "fire", "shell", "rocket", "missile", "shot", "defeat") for t in found):
+    if not found or any(t.lemma_.lower() in words("thrown") for t in found):
         found = [*found, *objects_after(head, "on", "at", "against", "upon", "into", "to")]
     if "seize" in event.modes or event.words in words("on_ground"):
         found = [*found, *objects_after(head, "from")]
@@ -67,7 +91,8 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
 
 def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
     """To whom what a noun names is done: "attack on", "operation against", "the killing of", "the mayor's murder"."""
-    found = objects_after(head, "against", "on", "upon", "targeting")
+    is_harm = event.type in ("ASSAULT", "COERCE", "SANCTION", *VERBAL)
+    found = objects_after(head, "against", *(("on", "upon", "targeting") if is_harm else ()))
     if event.type in VERBAL:
         found += objects_after(head, "to", "of")
     if is_done_to(event) or ("restrict" in event.modes and not (head.dep_ == "pobj" and head.head.lower_ == "under")):
@@ -79,10 +104,13 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
         found += objects_after(head.head, "against", "on", "at")
     if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
         found += doers_of(head.head)
-    if head.dep_ == "pobj" and head.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
-        found += exposed_to(head.head)
+    led = (
+        head.head if is_noun_like(head) and head.head.dep_ == "pobj" else head
+    )  # "regime shelling": the parse lets "regime" lead
+    if led.dep_ == "pobj" and led.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
+        found += exposed_to(led.head)
     for clause in head.children:
-        if clause.dep_ in ("acl", "relcl") and clause.lemma_ in ("target", "hit", "strike", "kill", "aim"):
+        if clause.dep_ in ("acl", "relcl") and clause.lemma_ in words("aiming"):
             found += undergoers_of(clause) if not is_passive(clause) else objects_after(clause, "at", "against")
     return found
 
@@ -109,6 +137,8 @@ def ground_of(head: Token) -> list[Token]:
 def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bool = False) -> list[ActorMention]:
     """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is. ``is_state_meant``:
     a country's name stands for the state, as where somebody is urged or accused, and not for where it was."""
+    if not is_state_meant and any(s.start <= token.i < s.end for s in scene.speeches) and token.pos_ != "PRON":
+        return []  # whoever only tells of it, drawn in where a comma was lost
     named = named_at(token, scene)
     if named:
         return [as_civilians(m, token, scene) for m in named if is_state_meant or not is_place(m, token)]
@@ -120,7 +150,7 @@ def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bo
     civil = next((c for c in token.children if c.lower_ in ("civilian", "civilians") and c.i < token.i), None)
     if civil is not None and token.pos_ in ("NOUN", "PROPN"):
         return [described("civilians", civil.i, civil, scene)]
-    if token.lemma_.lower() in ("protest", "demonstration", "rally"):
+    if token.lemma_.lower() in words("protests"):
         return [protesters(token, scene)]
     return owners_of(token, scene)
 

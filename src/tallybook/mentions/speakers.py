@@ -180,7 +180,9 @@ def described_source(head: Token, start: int, end: int, people: Cast) -> Source:
     source = msgspec.structs.replace(
         plain, affiliation=body, kind=kind, private=private, pronouns=pronouns_of(noun, human, plural)
     )
-    if (noun.startswith("spokes") or noun in words("representatives")) and body is not None:  # whoever speaks for a body without a name is that body
+    if (
+        noun.startswith("spokes") or noun in words("representatives")
+    ) and body is not None:  # whoever speaks for a body without a name is that body
         return msgspec.structs.replace(source, speaker=body, title=text_of(doc, start, head.i + 1))
     return source
 
