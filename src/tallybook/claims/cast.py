@@ -140,6 +140,13 @@ def stand_in(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
     return msgspec.structs.replace(mention, name=mention.affiliation, person=False, **known)
 
 
+def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
+    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state, and what he
+    thinks of a deal is his own position."""
+    own = scene.at.get(mention.head)
+    return own if own is not None and own.person and mention.passage == scene.passage else mention
+
+
 def antecedent_of(token: Token, scene: Scene) -> ActorMention | None:
     """Whom "it", "its", "they" or "we" stands for, where that is certain: whoever says the sentence the pronoun stands in, or the
     subject of the clause above it; ``None`` otherwise."""

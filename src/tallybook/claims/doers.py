@@ -283,6 +283,7 @@ def clause_doers(clause: Token) -> list[Part]:
 
 def governor_doers(head: Token, scene: Scene) -> list[Part]:
     """Who is named by what a noun hangs on: "X launched", "was claimed by X", "X is behind", "blamed X for"."""
+    head = whole_of(head)
     above = head.head
     verb = light_verb_of(head, read_yaml("grammar_words.yaml")["light_verbs"])
     if verb is not None and verb.lemma_ in words("suffering"):
@@ -294,6 +295,13 @@ def governor_doers(head: Token, scene: Scene) -> list[Part]:
     if head.dep_ == "pobj":
         return doers_over(head)
     return []
+
+
+def whole_of(head: Token) -> Token:
+    """The word a verb governs, where it governs a number of deeds: "hundreds" in "launched hundreds of strikes"."""
+    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in words("parts"):
+        head = head.head.head
+    return head
 
 
 def judged_doers(verb: Token) -> list[Part]:

@@ -80,7 +80,7 @@ def damage_of(token: Token) -> Damage | None:
     "Destroyed a bridge" -> "destroyed", "a strike on a bridge" -> "unknown", "crossed a bridge" -> ``None``.
     """
     first = lead_of(token)
-    for clause in (c for t in {token, first} for c in t.children if c.dep_ in ("amod", "acl", "relcl")):
+    for clause in (c for t in (token, first) for c in t.children if c.dep_ in ("amod", "acl", "relcl")):
         told = damage_by_clause(clause)
         if told is not None:
             return told

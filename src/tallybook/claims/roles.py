@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.claims.attach import counts_of
-from tallybook.claims.cast import Scene, distinct, is_noun, named_at, owners_of, protesters, scene_of, speaker_at, words
+from tallybook.claims.cast import (
+    Scene,
+    as_themselves,
+    distinct,
+    is_noun,
+    named_at,
+    owners_of,
+    protesters,
+    scene_of,
+    speaker_at,
+    words,
+)
 from tallybook.claims.certainty import certainty_of
 from tallybook.claims.doers import DEALS, VERBAL, Part, deed_doers, doers
 from tallybook.claims.sufferers import counted_people, sufferers
@@ -61,9 +72,16 @@ def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[Acto
     found = []
     for part in parts:
         for mention in who_acts(part, head, scene):
+            if is_opinion(event):
+                mention = as_themselves(mention, scene)
             if fits_actor(mention, event, part.token, head):
                 found.append((mention, part.certainty))
     return found
+
+
+def is_opinion(event: EventMention) -> bool:
+    """Whether an event is what somebody thinks of another's doing: it is held by the person, whatever the office."""
+    return event.type == "SUPPORT" or "disapprove" in event.modes
 
 
 def other_side(event: EventMention, head: Token, scene: Scene) -> list[Part]:

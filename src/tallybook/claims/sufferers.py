@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.claims.cast import (
     Scene,
+    as_themselves,
     described,
     distinct,
     holders_of,
@@ -21,7 +22,7 @@ from tallybook.claims.cast import (
     protesters,
     words,
 )
-from tallybook.claims.doers import VERBAL, is_done_to, is_movement
+from tallybook.claims.doers import VERBAL, is_done_to, is_movement, whole_of
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
 
@@ -100,10 +101,11 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
         found += of
         if not of and event.words in words("done_to_people"):
             found += [t for t in modifiers_of(head) if t.dep_ in ("poss", "compound", "nmod")]
-    if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("carrying_out"):
-        found += objects_after(head.head, "against", "on", "at")
-    if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
-        found += doers_of(head.head)
+    whole = whole_of(head)
+    if whole.dep_ in ("dobj", "nsubjpass") and whole.head.lemma_ in words("carrying_out"):
+        found += [t for w in (whole, whole.head) for t in objects_after(w, "against", "on", "at")]
+    if whole.dep_ == "dobj" and whole.head.lemma_ in words("suffering"):
+        found += doers_of(whole.head)
     led = (
         head.head if is_noun_like(head) and head.head.dep_ == "pobj" else head
     )  # "regime shelling": the parse lets "regime" lead
@@ -153,12 +155,6 @@ def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bo
     if token.lemma_.lower() in words("protests"):
         return [protesters(token, scene)]
     return owners_of(token, scene)
-
-
-def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
-    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state."""
-    own = scene.at.get(mention.head)
-    return own if own is not None and own.person and mention.passage == scene.passage else mention
 
 
 def as_civilians(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
