@@ -69,7 +69,7 @@ def is_noun(head: Token) -> bool:
 
 
 def is_noun_like(head: Token) -> bool:
-    """Whether the parse took a noun in "-ing" for a verb: it has no object, and stands behind a preposition or a modifier."""
+    """Whether the parse took a noun in "-ing" for a verb: without an object, behind what narrows it or a preposition."""
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)
@@ -138,6 +138,13 @@ def stand_in(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:
     body = next((a for a in scene.everyone if a.name == mention.affiliation and not a.person), None)
     known = {"id": body.id, "sector": body.sector, "kind": body.kind} if body is not None else {"id": None, "sector": None}
     return msgspec.structs.replace(mention, name=mention.affiliation, person=False, **known)
+
+
+def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
+    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state, and what he
+    thinks of a deal is his own position."""
+    own = scene.at.get(mention.head)
+    return own if own is not None and own.person and mention.passage == scene.passage else mention
 
 
 def antecedent_of(token: Token, scene: Scene) -> ActorMention | None:

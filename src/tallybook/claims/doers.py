@@ -59,12 +59,28 @@ def verb_doers(event: EventMention, verb: Token, scene: Scene) -> list[Part]:
     elif is_lost_passive(event, verb) or (event.type == "SANCTION" and event.words in words("driven_out")):
         tokens = []
     else:
-        tokens = doers_of(verb) or gerund_doers(verb)
+        tokens = made_to(verb) or (doers_beside(verb) if event.strength == "harm" else []) or doers_of(verb) or gerund_doers(verb)
     if not tokens and is_movement(event) and is_passive(verb) and not agents_of(verb):
         tokens = [verb.head] if verb.dep_ == "acl" else undergoers_of(verb)
     found = [p for t in tokens for p in behind(Part(t), scene)] or means_doers(verb, scene)
     helping = [Part(h) for t in tokens for h in (*backers_of(t), *backed_before(t, scene))] + helpers_of(verb)
     return found + [p for part in helping for p in behind(part, scene)] if found else []
+
+
+def made_to(verb: Token) -> list[Token]:
+    """Who is made to do something, and so does it: "forced the rebels to retreat", "ordered troops to storm"."""
+    above = verb.head
+    if verb.dep_ != "xcomp" or above.lemma_ not in words("making"):
+        return []
+    return undergoers_of(above)
+
+
+def doers_beside(verb: Token) -> list[Token]:
+    """Who did the harm, where the parse hung it on those whom the same blow hurt: "killing two children injuring nine"."""
+    hurt = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or hurt.dep_ not in ("dobj", "nsubjpass"):
+        return []
+    return doers_of(hurt.head) or gerund_doers(hurt.head)
 
 
 def is_movement(event: EventMention) -> bool:
@@ -74,10 +90,16 @@ def is_movement(event: EventMention) -> bool:
 
 def is_lost_passive(event: EventMention, verb: Token) -> bool:
     """Whether the parse took a bare participle for a deed: "12 civilians killed" in headlines, where nothing is killed."""
-    hurt = [t for t in undergoers_of(verb) if t.pos_ != "NUM" or t.lower_ in ("one",)]  # "a woman killed 30 injured" kills nobody
+    hurt = [t for t in undergoers_of(verb) if not is_bare_number(t)]  # "a woman killed, 30 injured" kills nobody
     if event.strength != "harm" or verb.tag_ not in ("VBN", "VBD") or hurt:
         return False
     return not any(c.dep_ in ("ccomp", "xcomp") for c in verb.children)
+
+
+def is_bare_number(token: Token) -> bool:
+    """Whether a number or "scores", "dozens" stands without what it counts."""
+    is_number = token.pos_ == "NUM" or (token.tag_ == "NNS" and token.lemma_.lower() in words("parts"))
+    return is_number and not objects_after(token, "of")
 
 
 def gerund_doers(verb: Token) -> list[Token]:
@@ -176,6 +198,8 @@ def is_done_to(event: EventMention) -> bool:
 
 def deed_doers(head: Token, scene: Scene, is_done_to: bool = False) -> list[Part]:
     """Who is behind a deed or a weapon: "by X", what stands before it, who launched it, who claimed it, on whom it is blamed."""
+    if is_thing_taken(head):
+        return []
     found = [Part(t) for t in by_tokens(head, scene)]
     owned = not is_done_to or bool(objects_after(head, "of"))
     found += [Part(t) for t in narrowing(head) if owned or t.dep_ in ("amod", "conj") or t.i not in scene.at]
@@ -189,6 +213,13 @@ def deed_doers(head: Token, scene: Scene, is_done_to: bool = False) -> list[Part
         found += clause_doers(clause)
     found += governor_doers(head, scene)
     return (found or blow_doers(head, scene)) + [p for t in backers_of(head) for p in behind(Part(t), scene)]
+
+
+def is_thing_taken(head: Token) -> bool:
+    """Whether a weapon is what was destroyed, found or seized, and did nothing itself."""
+    while head.dep_ in ("conj", "appos", "compound") and head.head.pos_ in ("NOUN", "PROPN"):
+        head = head.head
+    return head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("taking_things")
 
 
 def narrowing(head: Token) -> list[Token]:
@@ -251,7 +282,8 @@ def clause_doers(clause: Token) -> list[Part]:
 
 
 def governor_doers(head: Token, scene: Scene) -> list[Part]:
-    """Who is named by what a noun hangs on: "X launched", "claimed by X", "X is behind", "responsibility for", "blamed X for"."""
+    """Who is named by what a noun hangs on: "X launched", "was claimed by X", "X is behind", "blamed X for"."""
+    head = whole_of(head)
     above = head.head
     verb = light_verb_of(head, read_yaml("grammar_words.yaml")["light_verbs"])
     if verb is not None and verb.lemma_ in words("suffering"):
@@ -261,8 +293,15 @@ def governor_doers(head: Token, scene: Scene) -> list[Part]:
     if head.dep_ in ("dobj", "nsubjpass"):
         return judged_doers(above)
     if head.dep_ == "pobj":
-        return doers_over(above)
+        return doers_over(head)
     return []
+
+
+def whole_of(head: Token) -> Token:
+    """The word a verb governs, where it governs a number of deeds: "hundreds" in "launched hundreds of strikes"."""
+    while head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in words("parts"):
+        head = head.head.head
+    return head
 
 
 def judged_doers(verb: Token) -> list[Part]:
@@ -277,20 +316,23 @@ def judged_doers(verb: Token) -> list[Part]:
     return []
 
 
-def doers_over(preposition: Token) -> list[Part]:
+def doers_over(head: Token) -> list[Part]:
     """Who is named above the preposition a deed hangs on."""
+    preposition = head.head
     above, word = preposition.head, preposition.lower_
     if word == "behind" and above.pos_ in ("AUX", "VERB"):
         return [Part(t) for t in subjects_of(above)]
     if word == "for" and above.lemma_ == "responsible":
         return [Part(t) for t in subjects_of(above.head)] if above.head.pos_ in ("AUX", "VERB") else []
-    if word in ("on", "in") and above.lemma_ == "be":
+    if word == ("in" if head.lemma_ == "control" else "on") and above.lemma_ == "be":
         return [Part(t) for t in subjects_of(above)]
     if above.lemma_ in words("blaming") and word in ("for", "of", "over", "in"):
         return [Part(t, "suspected" if above.lemma_ == "suspect" else "alleged") for t in undergoers_of(above)]
     noun, verb = (above, above.head) if above.lemma_ in words("involvement") else (None, above)
     lost = next((c for c in above.children if c.lower_ in ("claims", "claim") and c.dep_ == "compound"), None)
-    if noun is not None and lost is not None and lost.i > above.sent.start:  # "X claims responsibility", parsed as one noun
+    if (
+        noun is not None and lost is not None and lost.i > above.sent.start
+    ):  # "X claims responsibility", its verb taken for a noun
         return [Part(above.doc[lost.i - 1], "claimed")]
     if noun is None and not any(c.lemma_ in words("involvement") for c in verb.children if c.dep_ == "dobj"):
         return []

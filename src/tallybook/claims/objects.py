@@ -67,7 +67,11 @@ def with_neighbours(mentions: Sequence[ObjectMention], told: list[Damage | None]
 def is_one_list(a: ObjectMention, b: ObjectMention, doc: Doc) -> bool:
     """Whether only small words and adjectives stand between two things."""
     between = doc[a.end : b.start]
-    return len(between) <= 4 and all(t.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PUNCT") and t.text not in ".;:" for t in between)
+    return (
+        not has_own_verb(doc[b.end - 1])
+        and len(between) <= 4
+        and all(t.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PUNCT") and t.text not in ".;:" for t in between)
+    )
 
 
 def damage_of(token: Token) -> Damage | None:
@@ -76,10 +80,12 @@ def damage_of(token: Token) -> Damage | None:
     "Destroyed a bridge" -> "destroyed", "a strike on a bridge" -> "unknown", "crossed a bridge" -> ``None``.
     """
     first = lead_of(token)
-    for clause in (c for t in {token, first} for c in t.children if c.dep_ in ("amod", "acl", "relcl")):
+    for clause in (c for t in (token, first) for c in t.children if c.dep_ in ("amod", "acl", "relcl")):
         told = damage_by_clause(clause)
         if told is not None:
             return told
+    if first.lemma_ == "damage" and first.i != token.i:  # "damage to cars and a number of houses"
+        return "damaged"
     governor = first.head
     if first.dep_ in ("dobj", "nsubjpass", "oprd"):
         return damage_by_verb(governor, first)
@@ -96,13 +102,25 @@ def lead_of(token: Token) -> Token:
         of_part = token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_.lower() in words("part_of_things")
         if of_part:
             token = token.head.head
-        elif (token.dep_ in ("conj", "appos") and token.head.pos_ in ("NOUN", "PROPN", "NUM")) or (
-            token.dep_ == "compound" and token.tag_ == "NNS"
-        ):
+        elif is_joined(token) or (token.dep_ in ("compound", "nmod") and token.head.pos_ == "NOUN"):
             token = token.head
         else:
             break
     return token
+
+
+def is_joined(token: Token) -> bool:
+    """Whether a noun stands in a list behind another, and not at the head of a clause of its own."""
+    return token.dep_ in ("conj", "appos") and token.head.pos_ in ("NOUN", "PROPN", "NUM") and not has_own_verb(token)
+
+
+def has_own_verb(token: Token) -> bool:
+    """Whether a verb follows a noun that the parse joined to the one before: "hit the bridge and the road is closed"."""
+    first = token
+    while first.dep_ == "conj":
+        first = first.head
+    is_finite = token.i + 1 < token.sent.end and token.nbor(1).tag_ in ("VBZ", "VBP", "VBD", "MD")
+    return is_finite and first.dep_ not in ("nsubj", "nsubjpass")
 
 
 def damage_by_clause(clause: Token) -> Damage | None:
@@ -148,17 +166,26 @@ def damage_to_subject(verb: Token) -> Damage | None:
     complement = [
         t for c in verb.children if c.dep_ == "acomp" and c.lemma_ in ("subject", "open") for t in objects_after(c, "to")
     ]
-    if any(t.lemma_ in words("hitting_nouns") for t in (*objects_after(verb, "under"), *complement)):
+    blows = [
+        c for t in (*objects_after(verb, "under"), *complement) for c in (t, *t.children)
+    ]  # "regime shelling": either may lead
+    if any(t.lemma_ in words("hitting_nouns") for t in blows):
         return "unknown"
     return None
 
 
 def damage_by_preposition(preposition: Token) -> Damage | None:
     """The damage told by what a preposition hangs on: "damage to", "destruction of", "a raid on", "fell on", "fire inside"."""
+    while preposition.dep_ == "conj" and preposition.head.pos_ == "ADP":  # "to cars and to houses"
+        preposition = preposition.head
     above, word = preposition.head, preposition.lower_
     lemma = above.lemma_.lower()
+    if preposition.i > 0 and preposition.nbor(-1).lemma_ == "damage":  # whatever the parse hung the preposition on
+        lemma = "damage"
     if lemma == "damage" and word in ("to", "in", "on"):
         return "damaged"
+    if lemma == "control" and word in ("of", "over"):
+        return "unknown"
     if lemma in ("destruction", "downing", "demolition") and word == "of":
         return "destroyed"
     if lemma == "fire" and word in ("in", "inside", "at") and above.dep_ == "dobj":

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.claims.attach import counts_of
-from tallybook.claims.cast import Scene, distinct, is_noun, named_at, owners_of, protesters, scene_of, speaker_at, words
+from tallybook.claims.cast import (
+    Scene,
+    as_themselves,
+    distinct,
+    is_noun,
+    named_at,
+    owners_of,
+    protesters,
+    scene_of,
+    speaker_at,
+    words,
+)
 from tallybook.claims.certainty import certainty_of
 from tallybook.claims.doers import DEALS, VERBAL, Part, deed_doers, doers
 from tallybook.claims.sufferers import counted_people, sufferers
@@ -38,7 +49,7 @@ def participants_of(
     for event in sorted(telling.events, key=lambda e: (took and "seize" not in e.modes, e.strength != "means")):
         head = scene.doc[event.head]
         for mention, told in actors_of(event, head, scene):
-            if took and found and "clash" in event.modes:  # whoever fought and lost the ground has it taken from them
+            if took and found and event.words in words("both_sides") | words("both_sides_with"):  # whoever fought and lost
                 hurt.append(mention)
                 continue
             opponents = {m.name for m in hurt} if event.type in CORE else None
@@ -61,9 +72,16 @@ def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[Acto
     found = []
     for part in parts:
         for mention in who_acts(part, head, scene):
+            if is_opinion(event):
+                mention = as_themselves(mention, scene)
             if fits_actor(mention, event, part.token, head):
                 found.append((mention, part.certainty))
     return found
+
+
+def is_opinion(event: EventMention) -> bool:
+    """Whether an event is what somebody thinks of another's doing: it is held by the person, whatever the office."""
+    return event.type == "SUPPORT" or "disapprove" in event.modes
 
 
 def other_side(event: EventMention, head: Token, scene: Scene) -> list[Part]:
@@ -93,10 +111,15 @@ def fits_actor(mention: ActorMention, event: EventMention, token: Token, head: T
     """Whether somebody can have the part: not those who only report it, nor a name that tells where it was."""
     if (event.type in CORE and mention.kind in words("unfit_kinds")) or not is_somebody(mention):
         return False
-    if mention.id is None and mention.name.lower() in words("shooters") and token.dep_ == "compound":
-        return False  # "sniper fire" tells how, not who
+    if mention.id is None and mention.name.split()[-1].lower() in words("shooters") and is_means(token):
+        return False  # "sniper fire", "fought back with bombers" tell how, not who
     is_before_noun = is_noun(head) and token.dep_ in ("compound", "nmod", "npadvmod", "amod")
     return not (mention.maybe_place and (is_before_noun or token.dep_ == "compound"))
+
+
+def is_means(token: Token) -> bool:
+    """Whether a word stands where means stand: before a noun, or behind "with"."""
+    return token.dep_ in ("compound", "conj", "nmod") or (token.dep_ == "pobj" and token.head.lower_ == "with")
 
 
 def recipients_of(
@@ -106,8 +129,7 @@ def recipients_of(
     found = [m for e in telling.events for m in sufferers(e, scene.doc[e.head], scene)]
     if telling.type in ("ASSAULT", "COERCE", "SANCTION"):
         found += counted_people(counts_of(telling, siblings, of_telling(telling, mentions.counts), passages), scene)
-    speaking = {s.head for s in scene.speeches} if telling.type in CORE else set()
-    fitting = [m for m in distinct(found) if is_somebody(m) and m.head not in speaking and m.kind not in words("unfit_kinds")]
+    fitting = [m for m in distinct(found) if is_somebody(m) and m.kind not in words("unfit_kinds")]
     if any(m.name.lower() in words("civilians") for m in fitting):  # "three civilians, two women and a man"
         fitting = [m for m in fitting if m.name.lower() not in words("sex_and_age")]
     return fitting

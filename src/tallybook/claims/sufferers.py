@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 from tallybook.claims.cast import (
     Scene,
+    as_themselves,
     described,
     distinct,
     holders_of,
     is_noun,
+    is_noun_like,
     named_at,
     owners_of,
     protested_against,
     protesters,
     words,
 )
-from tallybook.claims.doers import VERBAL, is_done_to, is_movement
+from tallybook.claims.doers import VERBAL, is_done_to, is_movement, whole_of
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
 
@@ -81,9 +83,7 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
         return found + objects_after(head, "to", "for")
     if not found and event.strength == "harm" and not is_passive(head):
         found = doers_of(head)
-    if not found or any(
-        t.lemma_ in ("loss", "casualty", "damage", "fire", "shell", "rocket", "missile", "shot", "defeat") for t in found
-    ):
+    if not found or any(t.lemma_.lower() in words("thrown") for t in found):
         found = [*found, *objects_after(head, "on", "at", "against", "upon", "into", "to")]
     if "seize" in event.modes or event.words in words("on_ground"):
         found = [*found, *objects_after(head, "from")]
@@ -92,7 +92,8 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
 
 def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
     """To whom what a noun names is done: "attack on", "operation against", "the killing of", "the mayor's murder"."""
-    found = objects_after(head, "against", "on", "upon", "targeting")
+    is_harm = event.type in ("ASSAULT", "COERCE", "SANCTION", *VERBAL)
+    found = objects_after(head, "against", *(("on", "upon", "targeting") if is_harm else ()))
     if event.type in VERBAL:
         found += objects_after(head, "to", "of")
     if is_done_to(event) or ("restrict" in event.modes and not (head.dep_ == "pobj" and head.head.lower_ == "under")):
@@ -100,14 +101,18 @@ def noun_sufferers(event: EventMention, head: Token) -> list[Token]:
         found += of
         if not of and event.words in words("done_to_people"):
             found += [t for t in modifiers_of(head) if t.dep_ in ("poss", "compound", "nmod")]
-    if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("carrying_out"):
-        found += objects_after(head.head, "against", "on", "at")
-    if head.dep_ == "dobj" and head.head.lemma_ in words("suffering"):
-        found += doers_of(head.head)
-    if head.dep_ == "pobj" and head.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
-        found += exposed_to(head.head)
+    whole = whole_of(head)
+    if whole.dep_ in ("dobj", "nsubjpass") and whole.head.lemma_ in words("carrying_out"):
+        found += [t for w in (whole, whole.head) for t in objects_after(w, "against", "on", "at")]
+    if whole.dep_ == "dobj" and whole.head.lemma_ in words("suffering"):
+        found += doers_of(whole.head)
+    led = (
+        head.head if is_noun_like(head) and head.head.dep_ == "pobj" else head
+    )  # "regime shelling": the parse lets "regime" lead
+    if led.dep_ == "pobj" and led.head.lower_ in ("under", "to"):  # "came under fire", "was subjected to shelling"
+        found += exposed_to(led.head)
     for clause in head.children:
-        if clause.dep_ in ("acl", "relcl") and clause.lemma_ in ("target", "hit", "strike", "kill", "aim"):
+        if clause.dep_ in ("acl", "relcl") and clause.lemma_ in words("aiming"):
             found += undergoers_of(clause) if not is_passive(clause) else objects_after(clause, "at", "against")
     return found
 
@@ -134,6 +139,8 @@ def ground_of(head: Token) -> list[Token]:
 def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bool = False) -> list[ActorMention]:
     """Who is meant by a token: who is named there; the named part behind "dozens of"; or whose the thing is. ``is_state_meant``:
     a country's name stands for the state, as where somebody is urged or accused, and not for where it was."""
+    if not is_state_meant and any(s.start <= token.i < s.end for s in scene.speeches) and token.pos_ != "PRON":
+        return []  # whoever only tells of it, drawn in where a comma was lost
     named = named_at(token, scene)
     if named:
         return [as_civilians(m, token, scene) for m in named if is_state_meant or not is_place(m, token)]
@@ -145,15 +152,9 @@ def people_at(token: Token, scene: Scene, depth: int = DEPTH, is_state_meant: bo
     civil = next((c for c in token.children if c.lower_ in ("civilian", "civilians") and c.i < token.i), None)
     if civil is not None and token.pos_ in ("NOUN", "PROPN"):
         return [described("civilians", civil.i, civil, scene)]
-    if token.lemma_.lower() in ("protest", "demonstration", "rally"):
+    if token.lemma_.lower() in words("protests"):
         return [protesters(token, scene)]
     return owners_of(token, scene)
-
-
-def as_themselves(mention: ActorMention, scene: Scene) -> ActorMention:
-    """Somebody in office as the person who was hurt: a bomb that hits a minister hits no state."""
-    own = scene.at.get(mention.head)
-    return own if own is not None and own.person and mention.passage == scene.passage else mention
 
 
 def as_civilians(mention: ActorMention, token: Token, scene: Scene) -> ActorMention:

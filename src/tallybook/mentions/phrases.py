@@ -219,8 +219,13 @@ def name_ahead(head: Token, start: int) -> tuple[int, int] | None:
 
 def name_apposed(head: Token) -> tuple[int, int] | None:
     """Where a name begins and ends that a comma sets behind an office: "the head of the council, Karim Odeh, said"."""
-    apposed = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
-    if apposed is None or head.lemma_.lower() not in words("offices") | words("callings") or head.tag_ == "NNS":
+    apposed = next((c for c in head.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
+    if (
+        apposed is None
+        or apposed.i - head.i > LONGEST_PHRASE
+        or head.lemma_.lower() not in words("offices") | words("callings")
+        or head.tag_ == "NNS"
+    ):
         return None
     first = apposed.i
     while first > head.i and (head.doc[first - 1].pos_ == "PROPN" or head.doc[first - 1].text in "-'’"):

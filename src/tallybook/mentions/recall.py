@@ -94,15 +94,18 @@ def last_body(head: Token, start: int, people: Cast) -> Source | None:
 def office_holder(head: Token, start: int, people: Cast) -> Source | None:
     """The one person whom the report elsewhere names with exactly this title ("Homs governor", before his name is told)."""
     words_here = text_of(head.doc, start, head.i + 1).lower()
-    found = {a.name: a for a in people.everyone if a.person and words_here in full_titles(a)}
+    found = {a.name: a for a in people.everyone if a.person and words_here in full_titles(a, people)}
     return source_of_person(next(iter(found.values())), head, start) if len(found) == 1 else None
 
 
-def full_titles(actor: ActorMention) -> set[str]:
-    """A person's title, alone and with the words that stand before it in the mention ("Homs governor")."""
+def full_titles(actor: ActorMention, people: Cast) -> set[str]:
+    """A person's title, alone and with the words that stand before it ("Homs governor")."""
     title = (actor.title or "").lower()
     before = actor.span.text[: -len(actor.name)].strip().lower() if actor.span.text.endswith(actor.name) else ""
-    return {t for t in (title, before) if t}
+    found = {t for t in (title, before) if t}
+    if title and people.at.get(actor.start) is actor and actor.start > 0:
+        found.add(f"{people.doc[actor.start - 1].lower_} {title}")
+    return found
 
 
 def source_of_person(actor: ActorMention, head: Token, start: int) -> Source:

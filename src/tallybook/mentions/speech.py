@@ -140,7 +140,7 @@ def added(acts: list[Act], doc: Doc) -> list[Act]:
     before: Act | None = None
     for sent in doc.sents:
         inside = [a for a in acts if sent.start <= a.verb < sent.end or any(x < sent.end and sent.start < y for x, y in a.scopes)]
-        opening = {t.lower_ for t in doc[sent.start : min(sent.end, sent.start + ADDING)]}
+        opening = {t.lower_ for t in doc[sent.start : min(sent.end, sent.start + ADDING)] if not is_than(t)}
         if not inside and before is not None and opening & words("adding") and not any(t.is_quote for t in sent):
             found.append(
                 msgspec.structs.replace(before, verb=sent.start, cue="", scopes=((sent.start, sent.end),), side="continued")
@@ -149,6 +149,11 @@ def added(acts: list[Act], doc: Doc) -> list[Act]:
         whole = [a for a in inside if a.stance == "asserts" and a.sources and covers_most(a, sent)]
         before = whole[-1] if whole and len({s.speaker for a in inside for s in a.sources}) == 1 else None
     return found
+
+
+def is_than(token: Token) -> bool:
+    """Whether "more" or "other" only compares: "more than 200 people live there"."""
+    return token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "than"
 
 
 def covers_most(act: Act, sent: SpanTokens) -> bool:
