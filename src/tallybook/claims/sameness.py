@@ -19,6 +19,8 @@ from tallybook.reference import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from spacy.tokens import Doc
+
     from tallybook.records import Claim, Count, Participant, Passage, Place
 
 KINDS_BY_MODE = ("RETREAT", "COERCE")  # their modes are acts of different kinds: a release is no withdrawal, an arrest no siege
@@ -32,6 +34,7 @@ class Draft(msgspec.Struct, frozen=True):
     claim: Claim
     words: frozenset[str]  # lemmas of the sentence, function words left out
     heads: frozenset[str]  # lemmas that name the happening itself
+    strikes: frozenset[int | None] = frozenset()  # how many strikes are told, "a strike" being one
 
 
 class Happening(msgspec.Struct):
@@ -55,7 +58,15 @@ def draft_of(telling: Telling, claim: Claim, passages: Sequence[Passage]) -> Dra
         claim=claim,
         words=frozenset(t.lemma_.lower() for t in doc[telling.start : telling.end] if t.is_alpha and not t.is_stop),
         heads=frozenset(doc[e.head].lemma_.lower() for e in telling.events),
+        strikes=frozenset({c.low for c in claim.counts if c.measure == "strikes"} or one_strike(telling, doc)),
     )
+
+
+def one_strike(telling: Telling, doc: Doc) -> set[int]:
+    """One, where the telling speaks of "a strike"."""
+    return {
+        1 for e in telling.events if e.words.endswith("strike") and any(c.lower_ in ("a", "an") for c in doc[e.head].children)
+    }
 
 
 @cache
@@ -85,6 +96,7 @@ def forbids(new: Draft, old: Happening) -> bool:
         any(days_apart(new.claim, c) for c in old.claims)
         or is_elsewhere(new.claim, old.claims)
         or is_other_side(new.claim, old.claims)
+        or has_other_strikes(new, old)
     )
 
 
@@ -124,6 +136,12 @@ def days_apart(a: Claim, b: Claim) -> bool:
     if not (a.time.span and b.time.span and a.time.earliest and b.time.earliest and a.time.latest and b.time.latest):
         return False
     return a.time.latest < b.time.earliest or b.time.latest < a.time.earliest
+
+
+def has_other_strikes(new: Draft, old: Happening) -> bool:
+    """Whether both say how many strikes there were, and differ: the lines of a strike list are strikes of their own."""
+    theirs = frozenset(n for d in old.drafts for n in d.strikes)
+    return bool(new.strikes) and bool(theirs) and not new.strikes & theirs
 
 
 NEIGHBOURING_KM = 15.0  # a suburb and its city are told as one place, and so are two villages of a front

@@ -125,7 +125,7 @@ def _is_no_name(words: list[str], candidate: Candidate, doc: Doc) -> bool:
         return True
     if end + 1 < len(doc) and doc[end].text in HYPHENS and not doc[end - 1].whitespace_ and doc[end + 1].is_lower:
         return True
-    return all(w in cues.months or w in cues.demonyms or _all_in([w], cues.organisations) for w in words)
+    return all(w.rstrip(".") in cues.months or w in cues.demonyms or _all_in([w], cues.organisations) for w in words)
 
 
 def _closes_headline(token: Token, candidate: Candidate) -> bool:

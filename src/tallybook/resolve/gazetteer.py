@@ -111,8 +111,9 @@ def plain_name(name: str) -> str:
     >>> plain_name("Dayr az̄-Zawr"), plain_name("Ma‘arrat an Nu‘mān"), plain_name("КИЇВ")
     ('dayr az zawr', 'maarrat an numan', 'киів')
     """
-    text = unicodedata.normalize("NFKD", name.lower().translate(_MARKS).translate(_LETTERS)).translate(_ARABIC)
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKC", name).lower()  # letters of mathematics and the like have no lower case of their own
+    text = unicodedata.normalize("NFKD", plain.translate(_MARKS)).translate(_ARABIC)
+    text = "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join(_WORDS.findall(text))
 
 
