@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SUBJECTS = {"nsubj", "csubj", "expl"}
 PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
-NOUN_TAGS = {"NOUN", "PROPN", "PRON", "NUM"}
 
 
 def with_conjuncts(token: Token) -> list[Token]:
@@ -118,14 +117,6 @@ def light_verb_of(noun: Token, light: Collection[str]) -> Token | None:
     if noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
         return light_verb_of(noun.head, light)
     return None
-
-
-def clause_root(token: Token) -> Token:
-    """The verb of the smallest clause around a token (the sentence's root where there is no verb)."""
-    for candidate in (token, *governors_of(token)):
-        if candidate.pos_ in ("VERB", "AUX") and candidate.dep_ not in ("aux", "auxpass", "amod", "compound"):
-            return candidate
-    return token.sent.root
 
 
 def tree_distance(a: Token, b: Token) -> int:

@@ -25,7 +25,6 @@ JOINING = {"and", "or", "&", ",", "/"}
 ITS = {"it", "its", "itself"}
 THEIR = {"they", "their", "them", "themselves"}
 OUR = {"we", "our", "us", "i", "my"}
-STATE_KINDS = {"state_forces", "government", "police", "country"}
 HOLDS = 2  # steps from a thing to whose it is: "a convoy of vehicles of the army"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallybook.records import Agreement, AgreementStatus, Movement, MovementStatus, Participant, Passage, Place, Position
+from tallybook.records import Agreement, AgreementStatus, Movement, MovementStatus, Participant, Passage, Place
 from tallybook.reference import read_yaml
 from tallybook.syntax import doers_of, governors_of, undergoers_of
 
@@ -117,8 +117,3 @@ def agreement_status(telling: Telling, head: Token) -> AgreementStatus | None:
                 found: AgreementStatus = status
                 return found
     return "under_way" if telling.factuality == "ongoing" else "reached"
-
-
-def position_of(who: Participant, stance: str) -> Position:
-    """Where somebody stands towards a deal."""
-    return Position(who=who.name, stance=stance, span=who.span)  # type: ignore[arg-type]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 NEWS_DAYS = 8  # what ended longer before publication is background
 LONG_DAYS = 3  # what is summed over more days than this is an aggregate
 SUMMING = {"campaign", "war", "conflict", "unrest", "hundreds", "thousands", "series", "wave", "total", "campaigns", "dozens"}
-SINCE_WORDS = {"since", "during", "throughout", "so", "over"}
 HABITUAL = {"regularly", "frequently", "often", "repeatedly", "routinely", "always", "constantly", "usually", "daily", "every"}
 MANY = 20  # strikes told of no place in particular: a day's or a week's sum
 VAST = 5000  # killed or displaced: no single happening of a report has so many

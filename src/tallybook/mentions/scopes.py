@@ -35,7 +35,6 @@ NARRATOR_RESUMES = {
     ";",
 }
 TURNS = {"while", "but", "whereas", "although", "though", "and", ";"}
-IDLE = {"punct", "space"}
 CREDIT_WORDS = {"photo", "file", "reuters", "afp", "ap", "getty", "epa", "image", "images", "sana", "archive", "picture"}
 SHORTEST_LEFT = 2  # words; fewer before a trailing verb of saying are no statement
 
@@ -49,11 +48,6 @@ def trimmed(doc: Doc, start: int, end: int) -> Range | None:
     while end > start and (doc[end - 1].is_space or doc[end - 1].is_punct or doc[end - 1].is_quote):
         end -= 1
     return (start, end) if end > start else None
-
-
-def has_finite_verb(doc: Doc, start: int, end: int) -> bool:
-    """Whether a stretch of text tells something by a finite verb, or by a participle as headlines and lost words do."""
-    return any(token.tag_ in FINITE_TAGS or token.tag_ == "VBN" for token in doc[start:end])
 
 
 def right_clause(verb: Token, after: int, guess: bool = True) -> Range | None:

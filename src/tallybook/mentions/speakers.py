@@ -55,7 +55,6 @@ PRONOUNS = {
     "its": "it",
     "their": "they",
 }
-NOBODY = {"some", "many", "others", "both", "all"}
 
 
 def find_source(head: Token, people: Cast) -> Source | None:

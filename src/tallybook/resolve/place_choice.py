@@ -26,6 +26,7 @@ from tallybook.resolve.place_evidence import (
     weigh_evidence,
 )
 from tallybook.resolve.place_words import (
+    AREAS,
     BORDERS,
     SITES,
     abbreviations,
@@ -53,7 +54,6 @@ OUTLET = " outlet"  # under which the outlet's own name votes; no place is calle
 AGREEMENT = 1.5  # for the place that the same name means elsewhere in the report
 REGION_SHARE, REGION_VOTES, NEARBY_VOTES = 2.0, 2.0, 2.5  # at most, for what other names of the report vote for
 SEVERAL_VOTES, ONE_SIDED = 2.5, 0.7  # votes, and their share, from which a report plays in one region
-AREAS = frozenset({"country", "admin1", "admin2", "region"})
 SHORT_NAME = 4.0  # for a region by another of its names: in "Gaza" a report means the Strip, not the city
 OWN_NAME = 1.0  # for a large place, and for one whose first name it is, before those that only bear it, too
 COUNTRY, REGION_ALONE = 4.0, 1.5  # for a country, and for a first-level region that shares its name with no town of its own

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from tallybook.resolve.place_relations import SETTLEMENTS, known_place, role_of
-from tallybook.resolve.place_words import SITES, country_names, country_words
+from tallybook.resolve.gazetteer import SETTLEMENTS
+from tallybook.resolve.place_relations import known_place, role_of
+from tallybook.resolve.place_words import AREAS, SITES, country_names, country_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from tallybook.records import GazetteerEntry, Place, PlaceName, PlacePrecision, PlaceRole
 
-AREAS = frozenset({"country", "admin1", "admin2", "region"})
 COMPATIBLE = {
     "city": frozenset({"city", "capital", "town"}),
     "town": frozenset({"town", "city", "village"}),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from tallybook.records import GazetteerEntry, Place, PlaceName, PlacePrecision, PlaceRole
 from tallybook.reference import read_yaml
+from tallybook.resolve.gazetteer import SETTLEMENTS
 from tallybook.resolve.place_words import SITES, keeps_feature, load_cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SETTLEMENTS = frozenset({"capital", "city", "town", "village"})
 AREA_PRECISION: dict[str, PlacePrecision] = {"country": "country", "admin1": "admin1", "admin2": "admin2"}
 
 

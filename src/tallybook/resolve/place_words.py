@@ -10,6 +10,7 @@ from tallybook.reference import read_table, read_yaml
 if TYPE_CHECKING:
     from tallybook.records import PlaceName
 
+AREAS = frozenset({"country", "admin1", "admin2", "region"})
 SITES = frozenset({"site", "quarter", "camp", "crossing"})
 BORDERS = ("border", "borders", "frontier")
 
