@@ -19,3 +19,7 @@ class LedgerError(TallybookError):
 
 class ReferenceDataError(TallybookError):
     """A reference table shipped with Tallybook, or given by a person, has a row that makes no sense."""
+
+
+class ModelError(TallybookError):
+    """The weights that ship with Tallybook are not those the code was written for."""

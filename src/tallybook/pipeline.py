@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -24,12 +24,16 @@ from tallybook.mentions.counts import find_counts
 from tallybook.mentions.events import find_events
 from tallybook.mentions.objects import find_objects
 from tallybook.mentions.places import find_places
+from tallybook.mentions.senses import weigh_events
 from tallybook.mentions.speech import find_hedges, find_speech
 from tallybook.mentions.times import find_times
 from tallybook.records import (
+    ActorMention,
+    EventMention,
     Failure,
     Mentions,
     Passage,
+    PlaceMention,
     RawReport,
     Reader,
     Reading,
@@ -55,6 +59,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 READER = Reader(name="rules", version="0.1.0")
+
+
+class Named(NamedTuple):
+    """What tables and grammar find named in a report."""
+
+    actors: tuple[ActorMention, ...]
+    places: tuple[PlaceMention, ...]
+    events: tuple[EventMention, ...]
+
+
 BATCH = 8  # reports a worker takes at once: enough to keep it busy, few enough to show progress
 FEW = 12  # reports that are read sooner in one process than a second one starts
 
@@ -74,21 +88,26 @@ def find_mentions(report: Report, passages: tuple[Passage, ...], numbers: str = 
 
     ``numbers`` names the rule by which words become figures.
     """
-    published = publication_day(report.published)
+    actors, places, events = find_named(report, passages)
+    return Mentions(
+        actors=actors,
+        places=places,
+        times=resolve_times(find_times(passages), passages, publication_day(report.published)),
+        counts=resolve_counts(find_counts(passages, actors), numbers),
+        objects=find_objects(passages, [a for a in actors if a.id]),
+        speeches=find_speech(passages, actors),
+        events=weigh_events(events, passages, actors, places),
+        hedges=find_hedges(passages),
+    )
+
+
+def find_named(report: Report, passages: tuple[Passage, ...]) -> Named:
+    """Who, where, and which words name a happening, by tables and grammar alone: what the encoder is shown, and was trained with."""
     gazetteer, registry = load_gazetteer(), load_registry()
     actors = resolve_actors(find_actors(passages, registry), passages, registry)
     outlet = tuple(name for name in (report.publisher, report.url) if name)
     places = resolve_places(find_places(passages, actors, gazetteer), passages, gazetteer, outlet=outlet)
-    return Mentions(
-        actors=actors,
-        places=places,
-        times=resolve_times(find_times(passages), passages, published),
-        counts=resolve_counts(find_counts(passages, actors), numbers),
-        objects=find_objects(passages, [a for a in actors if a.id]),
-        speeches=find_speech(passages, actors),
-        events=find_events(passages, actors, places),
-        hedges=find_hedges(passages),
-    )
+    return Named(actors, places, find_events(passages, actors, places))
 
 
 def read_report(report: Report, numbers: str = DEFAULT_NUMBERS) -> Reading:

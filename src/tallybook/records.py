@@ -866,14 +866,31 @@ class HedgeMention(Mention, frozen=True, kw_only=True):
     kind: Literal["suspected", "alleged"]
 
 
+class Sense(Record, frozen=True):
+    """What the encoder says of a word that names a happening. All numbers are between 0 and 1 but ``like``, a vector of length 1:
+    the closer two words point, the likelier they name one happening. ``parts``: head token of an actor mention of the sentence ->
+    how likely it acts, how likely it is acted upon."""
+
+    probability: float
+    type: EventType
+    factuality: dict[Factuality, float]
+    background: float
+    aggregate: float
+    like: tuple[float, ...]
+    parts: dict[int, tuple[float, float]]
+
+
 class EventMention(Mention, frozen=True, kw_only=True):
     """Words that name a happening. ``strength``: "means" names the act ("shelled", "air raid"), "harm" only what it did
-    ("killed"), "light" neither ("the convoy"). ``words`` is the row of the table that matched."""
+    ("killed"), "light" neither ("the convoy"). ``words`` is the row of the table that matched, or the lemma that the encoder found;
+    ``by`` says which of them."""
 
     type: EventType
     modes: tuple[str, ...]
     strength: Literal["means", "harm", "light"]
     words: str
+    by: Literal["table", "encoder"] = "table"
+    sense: Sense | None = None
 
 
 class Mentions(Record, frozen=True):

@@ -19,6 +19,7 @@ from tallybook.claims.attach import (
     with_strays,
 )
 from tallybook.claims.attribution import attributions_at, giver_of, passed_on
+from tallybook.claims.confidence import with_confidence
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import agreement_of, movement_of
@@ -26,7 +27,7 @@ from tallybook.claims.objects import damaged_objects
 from tallybook.claims.places import distinct_places, places_of, with_narrower_places, with_places_told_before
 from tallybook.claims.positions import with_positions
 from tallybook.claims.roles import participants_of
-from tallybook.claims.sameness import draft_of
+from tallybook.claims.sameness import Draft, draft_of
 from tallybook.claims.scenes import with_told_days
 from tallybook.claims.scope import is_aggregate, is_background
 from tallybook.claims.tellings import Telling, find_tellings, of_telling
@@ -52,16 +53,29 @@ if TYPE_CHECKING:
 def make_claims(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> tuple[Claim, ...]:
     """All claims of a report, in text order; ``reader`` names the reader and its version in each claim's id and method."""
     mentions = with_casualties(mentions, passages)
+    return join_claims(make_drafts(report, passages, mentions, reader), report, passages, mentions, reader)
+
+
+def join_claims(
+    drafts: Sequence[Draft], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str
+) -> tuple[Claim, ...]:
+    """The drafts as claims: those of one happening with one number, each knowing what the others tell of it, in text order."""
+    numbers = number_happenings(drafts, passages)
+    claims = with_told_days(drafts, numbers, passages, mentions)
+    claims = with_narrower_places(with_places_told_before([d.telling for d in drafts], claims, passages, mentions))
+    claims = with_positions(with_movement_status(with_one_background(claims)), mentions.actors)
+    claims = with_confidence(claims, [d.telling for d in drafts])
+    return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+
+
+def make_drafts(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> list[Draft]:
+    """The claims of a report before it is known which tell of one happening, in text order."""
     tellings = with_strays(find_tellings(passages, mentions), mentions.counts, passages)
     drafts = []
     for telling in tellings:
         siblings = [t for t in tellings if t.passage == telling.passage and t.start == telling.start]
         drafts.append(draft_of(telling, make_claim(telling, siblings, report, passages, mentions, reader), passages))
-    numbers = number_happenings(drafts, passages)
-    claims = with_told_days(drafts, numbers, passages, mentions)
-    claims = with_narrower_places(with_places_told_before(tellings, claims, passages, mentions))
-    claims = with_positions(with_movement_status(with_one_background(claims)), mentions.actors)
-    return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+    return drafts
 
 
 def with_one_background(claims: Sequence[Claim]) -> list[Claim]:
@@ -84,7 +98,7 @@ def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:
 def make_claim(
     telling: Telling, siblings: Sequence[Telling], report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str
 ) -> Claim:
-    """The claim of one telling, its happening and id still to come."""
+    """The claim of one telling, its happening, id and confidence still to come."""
     passage = passages[telling.passage]
     participants = participants_of(telling, siblings, passages, mentions)
     place_mentions = places_of(telling, siblings, passages, mentions)
@@ -113,8 +127,8 @@ def make_claim(
         disputes=(),
         movement=movement_of(telling, places, participants, passages),
         agreement=agreement_of(telling, participants, passages),
-        reading_confidence=confidence_of(telling, participants, places, time),
-        method=reader,
+        reading_confidence=0.0,
+        method=f"{reader}/{telling.main.by}",
     )
 
 
@@ -144,12 +158,6 @@ def count_records(
         )
         for c in measured
     )
-
-
-def confidence_of(telling: Telling, participants: Sequence[Participant], places: Sequence[Place], time: Time) -> float:
-    """How likely it is that the text says this, from how much of the claim was found; to be calibrated by measurement."""
-    found = (telling.main.strength == "means") + bool(participants) + bool(places) + (time.span is not None)
-    return round(0.5 + 0.1 * found, 2)
 
 
 def with_id(claim: Claim, report: Report, reader: str) -> Claim:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.tellings import Telling, is_compatible
+from tallybook.claims.tellings import Telling, is_compatible, likeness
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
@@ -386,6 +386,12 @@ def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passa
     return 1.0 if new.claim.movement.of in movers or "convoy" in movers | {new.claim.movement.of} else 0.4 * bool(movers)
 
 
+def says_it_reads_the_same(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """The encoder reads a word of each as naming one happening."""
+    pairs = [(a, b) for d in old.drafts for b in d.telling.events for a in new.telling.events]
+    return max(0.0, max((likeness(a, b) for a, b in pairs), default=0.0))
+
+
 COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] = {
     f.__name__: f
     for f in (
@@ -393,5 +399,6 @@ COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] =
         says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word, says_like_word,
         says_it_points_back, says_it_is_another, says_only_harm, says_it_next, says_it_first, says_it_in_headline,
         says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
+        says_it_reads_the_same,
     )
 }  # fmt: skip

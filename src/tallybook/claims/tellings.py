@@ -26,6 +26,8 @@ MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shellin
     "unconventional": "gas", "clash": "fight", "firearms": "fight", "abduct": "abduct", "beat": "hand", "torture": "hand",
 }  # fmt: skip
 
+ONE_ACT = 0.4  # likeness from which a word that only the encoder found belongs to an act named beside it
+
 
 class Telling(Record, frozen=True):
     """The events of one sentence that name one happening. ``main`` is the best of them; token offsets as in the passage."""
@@ -142,6 +144,8 @@ def make_telling(
 
 def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:
     """Whether two events of one sentence name one act."""
+    if "encoder" in (a.by, b.by):
+        return (a.type in CORE) == (b.type in CORE) and likeness(a, b) >= ONE_ACT
     if {a.type, b.type} == {"ASSAULT"}:
         return is_one_assault(a, b, head_a, head_b)
     if {a.type, b.type} == {"ASSAULT", "COERCE"}:
@@ -155,6 +159,13 @@ def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -
         leaving = head_a if a.type == "RETREAT" else head_b
         return leaving.pos_ == "NOUN" and tree_distance(head_a, head_b) <= 2
     return False
+
+
+def likeness(a: EventMention, b: EventMention) -> float:
+    """How much the encoder takes two words to name one happening, from -1 to 1; 0 where it did not see one of them."""
+    if a.sense is None or b.sense is None:
+        return 0.0
+    return sum(x * y for x, y in zip(a.sense.like, b.sense.like, strict=True))
 
 
 def is_one_assault(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:

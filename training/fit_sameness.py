@@ -1,0 +1,99 @@
+"""Weighs the comparisons by which two tellings of one report are taken for one happening (``happening_weights.yaml``).
+
+    python training/fit_sameness.py TEXTS GOLD [TEXTS GOLD …] > src/tallybook/reference/happening_weights.yaml
+
+One weight after the other is moved as long as that finds more of the gold's happenings with their type (F1, the mean over the
+sets). Telling by telling (a logistic regression) was tried and joins too little: the errors of one meeting follow into the next.
+Reports the encoder was trained on would flatter its comparison: give others.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import tallybook.claims.sameness as sameness
+from examples import read_lines
+from tallybook.claims.assemble import join_claims, make_drafts
+from tallybook.claims.attach import with_casualties
+from tallybook.pipeline import READER, find_mentions, header_of
+from tallybook.records import RawReport, Reading, ReadReport
+from tallybook.score import read_gold, score_readings
+from tallybook.text.parse import load_parser, parse_report
+from tallybook.text.report import make_report
+
+if TYPE_CHECKING:
+    from tallybook.claims.sameness import Draft
+    from tallybook.records import Mentions, Passage, Report
+    from tallybook.score.gold import GoldReport
+
+STEPS = (-1.0, -0.5, -0.2, 0.2, 0.5, 1.0)
+ROUNDS = 3
+LEAST = 0.0005  # a gain below this is chance
+
+
+class Drafted(NamedTuple):
+    """A report up to its drafts: what the weights do not touch."""
+
+    report: Report
+    passages: tuple[Passage, ...]
+    mentions: Mentions
+    drafts: list[Draft]
+
+
+def draft_set(texts: Path, gold: Path) -> tuple[list[Drafted], list[GoldReport]]:
+    """A set's reports up to their drafts, and its gold."""
+    wanted = read_gold(gold)
+    coded = {report.id for report in wanted}
+    found = []
+    for raw in read_lines(texts):
+        if raw["id"] in coded:
+            given = {key: raw.get(key) for key in ("id", "text", "title", "published", "publisher")}
+            report = make_report(RawReport(origin=raw["id"], language="en", **given))
+            passages = parse_report(report, load_parser())
+            mentions = with_casualties(find_mentions(report, passages), passages)
+            found.append(Drafted(report, passages, mentions, make_drafts(report, passages, mentions, "fit")))
+    return found, wanted
+
+
+def goodness(sets: list[tuple[list[Drafted], list[GoldReport]]]) -> float:
+    """How many happenings are found with their type under the weights of the moment."""
+    total = 0.0
+    for drafted, gold in sets:
+        read = [
+            ReadReport(report=d.report, reading=Reading(
+                report=header_of(d.report), claims=join_claims(d.drafts, d.report, d.passages, d.mentions, "fit"), failures=(), reader=READER))
+            for d in drafted
+        ]  # fmt: skip
+        figures = score_readings(gold, read).figures
+        total += ((figures["typed_f1"] or 0.0) + (figures["event_f1"] or 0.0)) / 2
+    return total / len(sets)
+
+
+def main() -> None:
+    """Prints the table; what is tried goes to standard error."""
+    sets = [draft_set(Path(t), Path(g)) for t, g in zip(sys.argv[1::2], sys.argv[2::2], strict=True)]
+    table = dict(sameness.weights())
+    sameness.weights = lambda: table  # type: ignore[assignment]  # the weights of the moment
+    best = goodness(sets)
+    sys.stderr.write(f"begins at {best:.4f}\n")
+    for turn in range(ROUNDS):
+        before = best
+        for name in table:
+            start = table[name]
+            for step in STEPS:
+                table[name], kept = round(start + step, 1), table[name]
+                value = goodness(sets)
+                if value > best + LEAST:
+                    best = value
+                    sys.stderr.write(f"{turn} {name} {start} -> {table[name]}: {best:.4f}\n")
+                else:
+                    table[name] = kept
+        if best - before < LEAST:
+            break
+    sys.stdout.write("".join(f"{name}: {weight}\n" for name, weight in table.items()))
+
+
+if __name__ == "__main__":
+    main()
