@@ -26,7 +26,7 @@ GOLD = {  # name: gold, texts
     "dev": (BESIDE / "gold" / "dev.gold.jsonl", BESIDE / "gold" / "dev.jsonl"),
 }
 ARTICLES = ("develop", "judge")  # sets of evaluation/articles
-SCRIPTS = ("cases", "entities", "places", "quiet", "releases")
+SCRIPTS = ("cases", "entities", "places", "quiet", "releases", "plover")
 
 
 def run_score(name: str, gold: Path, texts: Path, *, freeze: bool) -> int:

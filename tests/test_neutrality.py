@@ -2,8 +2,8 @@
 
 ``neutral_sentences.csv`` holds a sentence a row with a slot for people who fight: ``{s}`` for "fighters", ``{S}`` where it begins
 the sentence, ``{o}`` for one of them. ``neutral_sides.csv`` has slots for two sides. ``neutral_words.csv`` has a slot, ``{w}`` or
-``{W}``, for a plain word and a loaded one that says the same; where a difference is
-still heard, its last column says why. Whoever can edit a table can add a row.
+``{W}``, for a plain word and a loaded one that says the same; where a difference is still heard, its last column says why.
+Whoever can edit a table can add a row.
 """
 
 import csv
