@@ -2,9 +2,10 @@
 
 Gold happenings: the bundled dossier is always there; the seed, the dev gold and the coded articles need texts that may not be
 passed on and lie in a folder beside the checkout (``../shared``). Then the judging tables (``cases.py``), the entities of re3d
-(``entities.py``) and places (``places.py``). Where something is not at hand, that is said and the rest is done. Frozen
-results, which hold ids, offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since,
-``--freeze`` writes them anew.
+(``entities.py``), places (``places.py``), articles without a war (``quiet.py``), strike lists (``releases.py``) and the records
+of PLOVER (``plover.py``). Where something is not at hand, that is said and the rest is done. Frozen results, which hold ids,
+offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since, ``--freeze`` writes
+them anew.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ GOLD = {  # name: gold, texts
     "dev": (BESIDE / "gold" / "dev.gold.jsonl", BESIDE / "gold" / "dev.jsonl"),
 }
 ARTICLES = ("develop", "judge")  # sets of evaluation/articles
-SCRIPTS = ("cases", "entities", "places")
+SCRIPTS = ("cases", "entities", "places", "quiet", "releases", "plover")
 
 
 def run_score(name: str, gold: Path, texts: Path, *, freeze: bool) -> int:
