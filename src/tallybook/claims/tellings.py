@@ -12,6 +12,7 @@ import msgspec
 
 from tallybook.claims.factuality import factuality_of
 from tallybook.records import CountMention, EventMention, Factuality, Mention, Mentions, Passage, Record
+from tallybook.reference import read_yaml
 from tallybook.syntax import doers_of, governors_of, tree_distance
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shellin
     "unconventional": "gas", "clash": "fight", "firearms": "fight", "abduct": "abduct", "beat": "hand", "torture": "hand",
 }  # fmt: skip
 
-ONE_ACT = 0.4  # likeness from which a word that only the encoder found belongs to an act named beside it
 
 
 class Telling(Record, frozen=True):
@@ -145,7 +145,7 @@ def make_telling(
 def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:
     """Whether two events of one sentence name one act."""
     if "encoder" in (a.by, b.by):
-        return (a.type in CORE) == (b.type in CORE) and likeness(a, b) >= ONE_ACT
+        return (a.type in CORE) == (b.type in CORE) and likeness(a, b) >= read_yaml("sense_marks.yaml")["one_act"]
     if {a.type, b.type} == {"ASSAULT"}:
         return is_one_assault(a, b, head_a, head_b)
     if {a.type, b.type} == {"ASSAULT", "COERCE"}:
