@@ -1,7 +1,8 @@
 """Coded reports -> what the encoder learns from: for each report its windows, and what each word of them names.
 
-Four parts, described in ``README.md``: our own reports (``evaluation/corpus``), statements of the Current Events portal and
-documents of re3d (labels here, words in the data folder beside the checkout), and sentences of our own on what did not happen.
+Five parts, described in ``README.md``: our own reports (``evaluation/corpus``), statements of the Current Events portal and
+documents of re3d (labels here, words in the data folder beside the checkout), sentences of our own on what did not happen, and
+texts of our own in which nothing did.
 """
 
 from __future__ import annotations
@@ -142,6 +143,13 @@ def coded_sentences() -> Iterator[Coded]:
             event = {"type": row["type"], "factuality": row["factuality"], "background": None, "aggregate": None,
                      "tellings": [Telling(False, *word, word)]}  # fmt: skip
             yield Coded(RawReport(origin=row["id"], id=row["id"], text=row["text"], language="en"), [event], whole=False)
+
+
+def calm_texts() -> Iterator[Coded]:
+    """Texts of our own that tell of no conflict, in the words of one."""
+    for line in read_lines(HERE / "calm.jsonl"):
+        given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
+        yield Coded(RawReport(origin=line["id"], language="en", **given), [])
 
 
 def make_examples(texts: Iterator[Coded], cut: Cut, limit: int) -> Iterator[Example]:

@@ -1,6 +1,6 @@
 """Trains the encoder that reads words in context, from the first line to the file that ships; see ``README.md`` beside it.
 
-    python training/train_reader.py ENCODER OUT [--epochs 12] [--rate 3e-5] [--part 1.0] [--without 8]
+    python training/train_reader.py ENCODER OUT [--epochs 5] [--rate 8e-5] [--part 1.0] [--without 8]
 
 ENCODER is a folder with a pretrained encoder and its tokenizer, OUT the folder to write. One seed; the same packages on the same
 machine give the same weights.
@@ -25,6 +25,7 @@ from examples import (
     FACTUALITIES,
     MODES,
     Example,
+    calm_texts,
     coded_documents,
     coded_reports,
     coded_sentences,
@@ -36,11 +37,12 @@ from tallybook.models.forms import FEATURES, TYPES, Window, Word
 ROOT = Path(__file__).parents[1]
 LIMIT = 300  # pieces of a window
 SEED = 7
-LIKE, PART = 48, 32  # dimensions by which happenings and parts are compared
+LIKE, PART = 64, 32  # dimensions by which happenings and parts are compared
 FEATURE = 12  # dimensions of what the tables say
 SIZES = {"kind": len(TYPES) + 1, "factuality": len(FACTUALITIES), "scope": 2, "mode": len(MODES), "like": LIKE,
          "doer": PART, "sufferer": PART, "as_doer": PART, "as_sufferer": PART}  # fmt: skip
 NOTHING = 0.6  # weight of words that name nothing
+RARE = {"occurred": 0.5, "ongoing": 1.0, "planned": 1.5, "threatened": 3.0, "hypothetical": 2.5, "denied": 3.0}  # what is rare weighs more
 LONG = 120  # pieces of an example that is a report and no single statement
 PIECES = 700  # pieces learned from at once
 
@@ -99,7 +101,8 @@ def loss_of(model: Reader, rows: torch.Tensor, examples: list[Example]) -> torch
     scope = torch.tensor([[float(bool(e.named[key].background)), float(bool(e.named[key].aggregate))] for e, key, _ in named])
     is_told = torch.tensor([[float(e.named[key].background is not None)] for e, key, _ in named])
     modes = torch.tensor([[float(m in e.named[key].modes) for m in MODES] for e, key, _ in named])
-    loss = loss + fn.cross_entropy(told["factuality"][place], facts, reduction="sum") / 15
+    rare = torch.tensor([RARE[name] for name in FACTUALITIES])
+    loss = loss + fn.cross_entropy(told["factuality"][place], facts, weight=rare, reduction="sum") / 15
     loss = loss + fn.binary_cross_entropy_with_logits(told["scope"][place], scope, weight=is_told.expand(-1, 2), reduction="sum") / 15
     loss = loss + fn.binary_cross_entropy_with_logits(told["mode"][place], modes, reduction="sum") / 15
     for e in examples:
@@ -110,7 +113,7 @@ def loss_of(model: Reader, rows: torch.Tensor, examples: list[Example]) -> torch
             logits = like @ like.T * model.scale[0] + model.scale[1]
             pairs = fn.binary_cross_entropy_with_logits(logits, same, reduction="none")
             pairs = pairs * (1 - torch.eye(len(own)))
-            loss = loss + pairs.sum() / max(len(own), 8) / 8
+            loss = loss + pairs.sum() / max(len(own), 8) / 3
     parts = [(n, at[id(e), *a], role) for e, key, n in named for a, role in e.named[key].roles.items() if (id(e), *a) in at]
     if parts:
         act, who = torch.tensor([n for n, _, _ in parts]), torch.tensor([m for _, m, _ in parts])
@@ -178,8 +181,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("encoder")
     parser.add_argument("out")
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--rate", type=float, default=3e-5)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--part", type=float, default=1.0)
     parser.add_argument("--without", nargs="*", default=[], help="parts of evaluation/corpus kept aside")
     parser.add_argument("--texts", nargs="*", default=[], help="texts and gold to measure on, in pairs")
@@ -195,7 +198,7 @@ def main() -> None:
 
     corpus = [t for t in sorted((ROOT / "evaluation/corpus").glob("*.jsonl")) if t.stem.isdigit() and t.stem not in options.without]
     reports = [c for texts in corpus for c in coded_reports(texts, texts.with_suffix(".gold.jsonl"))]
-    parts = [reports, coded_documents(), coded_statements(), coded_sentences()]
+    parts = [reports, coded_documents(), coded_statements(), coded_sentences(), calm_texts()]
     examples = [e for part in parts for e in make_examples(iter(part), cut, LIMIT)]
     random.shuffle(examples)
     examples = examples[: int(len(examples) * options.part)]

@@ -87,9 +87,7 @@ def sameness(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
 
 
 def forbids(new: Draft, old: Happening) -> bool:
-    """Whether anything makes the two two: kind, means, background, day, town, side, or one sentence that tells of both."""
-    if any(d.telling.passage == new.telling.passage and d.telling.start == new.telling.start for d in old.drafts):
-        return True
+    """Whether anything makes the two two: kind, means, background, day, town, or side."""
     if any(not is_same_kind(new, d) for d in old.drafts):
         return True
     return (
@@ -386,6 +384,11 @@ def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passa
     return 1.0 if new.claim.movement.of in movers or "convoy" in movers | {new.claim.movement.of} else 0.4 * bool(movers)
 
 
+def says_it_in_one_sentence(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """One sentence tells of both: it would rarely do so apart, were they one."""
+    return float(any((d.telling.passage, d.telling.start) == (new.telling.passage, new.telling.start) for d in old.drafts))
+
+
 def says_it_reads_the_same(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """The encoder reads a word of each as naming one happening."""
     pairs = [(a, b) for d in old.drafts for b in d.telling.events for a in new.telling.events]
@@ -399,6 +402,6 @@ COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] =
         says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word, says_like_word,
         says_it_points_back, says_it_is_another, says_only_harm, says_it_next, says_it_first, says_it_in_headline,
         says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
-        says_it_reads_the_same,
+        says_it_in_one_sentence, says_it_reads_the_same,
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from tallybook.reference import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
     from tallybook.records import ActorMention, EventMention, Passage
 
@@ -77,18 +77,18 @@ def _sentences(
     index: int, passage: Passage, actors: Sequence[ActorMention], events: Sequence[EventMention]
 ) -> Iterator[list[Word]]:
     """The words of each sentence of a passage."""
-    hidden = hidden_sides([a for a in actors if a.passage == index])
+    hidden = hidden_sides([a for a in actors if a.passage == index], passage.doc)
     named = {e.head: e for e in events if e.passage == index}
     for sentence in passage.doc.sents:
         found = []
         for token in sentence:
-            form = hidden.get(token.i, token.text if token.norm_ == token.lower_ else token.norm_)
+            form = hidden.get(token.i, plain_form(token))
             if form and not token.is_space:
                 found.append(Word(index, token.i, token.idx, form, features_of(token, named.get(token.i), passage.in_ == "title")))
         yield found
 
 
-def hidden_sides(actors: Sequence[ActorMention]) -> dict[int, str]:
+def hidden_sides(actors: Sequence[ActorMention], doc: Doc) -> dict[int, str]:
     """Token -> the word that stands in its place: one word for whoever has a side, nothing for the other words of its name.
 
     A country keeps one name for all, since it may only say where; who tells news is no side.
@@ -100,7 +100,21 @@ def hidden_sides(actors: Sequence[ActorMention]) -> dict[int, str]:
             continue
         for token in range(actor.start, actor.end):
             found[token] = "" if token != actor.head else words["a_country"] if actor.maybe_place else words["a_side"]
+        if actor.maybe_place and actor.start > 0 and doc[actor.start - 1].lower_ == "the":
+            found[actor.start - 1] = ""
     return found
+
+
+def plain_form(token: Token) -> str:
+    """A word without the judgement in it: as the parser is shown it, a loaded word as the plain one, nothing where it only judges."""
+    words = read_yaml("encoder_words.yaml")
+    if token.lower_ in words["unread"]:
+        return ""
+    if token.lower_ in words["sides"]:
+        return str(words["a_side"])
+    if token.lower_ in words["read_as"]:
+        return str(words["read_as"][token.lower_])
+    return token.text if token.norm_ == token.lower_ else token.norm_
 
 
 def features_of(token: Token, event: EventMention | None, in_title: bool) -> tuple[int, int, int, int]:
