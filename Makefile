@@ -26,8 +26,8 @@ test: $(VENV)/.dev   ## set up, then run all the tests
 
 check: lint types contracts ## everything CI runs after the tests
 lint: $(VENV)/.dev   ## ruff, format included
-	$(BIN)/ruff check src tests scripts evaluation
-	$(BIN)/ruff format --check src tests scripts evaluation
+	$(BIN)/ruff check src tests scripts evaluation training
+	$(BIN)/ruff format --check src tests scripts evaluation training
 types: $(VENV)/.dev  ## mypy --strict
 	$(BIN)/mypy
 contracts: $(VENV)/.dev ## which room may import which

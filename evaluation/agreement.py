@@ -5,13 +5,29 @@ The second coding is scored against the first as a reader's claims are: each tel
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from articles import read_lines
+from frozen_cases import Results, report
+
 from tallybook.pipeline import READER, header_of
 from tallybook.records import (
-    Acled, Attribution, Claim, Count, DamagedObject, Event, Participant, Place, RawReport, Reading, ReadReport, Report, Span, Time,
+    Acled,
+    Attribution,
+    Claim,
+    Count,
+    DamagedObject,
+    Event,
+    Participant,
+    Place,
+    RawReport,
+    Reading,
+    ReadReport,
+    Report,
+    Span,
+    Time,
 )  # fmt: skip
 from tallybook.score import Score, read_gold, score_readings
 from tallybook.text.report import make_report
@@ -33,7 +49,9 @@ def score_agreement() -> Score:
             given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
             report = make_report(RawReport(origin=line["id"], language="en", **given))
             claims = tuple(c for number, event in enumerate(second[line["id"]]) for c in claims_of(event, number, report))
-            read.append(ReadReport(report=report, reading=Reading(header_of(report), claims=claims, failures=(), reader=READER)))
+            read.append(
+                ReadReport(report=report, reading=Reading(report=header_of(report), claims=claims, failures=(), reader=READER))
+            )
     return score_readings(golds, read)
 
 
@@ -45,6 +63,8 @@ def claims_of(event: dict[str, Any], number: int, report: Report) -> Iterator[Cl
             continue
         people = [(role, name) for key, role in (("actors", "actor"), ("recipients", "recipient")) for name in event[key] or ()]
         date = event.get("date") or {}
+        places = [{key: p[key] for key in ("name", "role", "country", "admin1")} for p in event["places"] or ()]
+        counts = [{key: c[key] for key in ("measure", "low", "high", "status")} for c in event["counts"] or ()]
         yield Claim(
             id=f"{number}-{span.start}-{span.in_}", happening=number, trigger=span, evidence=(span,),
             event=Event(type=event["type"], modes=tuple(event["modes"] or ()), contexts=()),
@@ -52,9 +72,9 @@ def claims_of(event: dict[str, Any], number: int, report: Report) -> Iterator[Cl
             factuality=event["factuality"], background=event["background"], aggregate=event["aggregate"],
             participants=tuple(Participant(role=role, name=name, span=span) for role, name in people),
             objects=tuple(DamagedObject(kind=o["kind"], damage=o["damage"], span=span) for o in event["objects"] or ()),
-            places=tuple(Place(name=p["name"], role=p["role"], country=p["country"], admin1=p["admin1"], span=span) for p in event["places"] or ()),
+            places=tuple(Place(**place, span=span) for place in places),
             time=Time(earliest=date.get("earliest"), latest=date.get("latest"), span=span),
-            counts=tuple(Count(measure=c["measure"], low=c["low"], high=c["high"], status=c["status"], span=span) for c in event["counts"] or ()),
+            counts=tuple(Count(**count, span=span) for count in counts),
             attribution=tuple(Attribution(speaker=name) for name in event["sources"] or ()),
             disputes=(), movement=None, agreement=None, reading_confidence=1.0, method="by hand",
         )  # fmt: skip
@@ -68,3 +88,25 @@ def span_of(words: str, trigger: str, report: Report) -> Span | None:
             start = at + max(words.find(trigger), 0)
             return Span(start=start, end=start + len(trigger), text=trigger, in_=place)  # type: ignore[arg-type]
     return None
+
+
+SHOWN = (
+    "event_f1", "typed_f1", "verbal_precision", "verbal_recall", "factuality", "background", "aggregate", "mode", "acled",
+    "actor_f1", "recipient_f1", "place_f1", "date_exact", "count_f1", "count_status", "source_f1", "object_f1",
+)  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Measures, prints, freezes where asked to."""
+    score = score_agreement()
+    figures = {name: value for name in SHOWN if (value := score.figures.get(name)) is not None}
+    report(
+        "agreement",
+        Results(figures, {}, {name: score.n[name] for name in figures if name in score.n}),
+        freezing="--freeze" in arguments,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

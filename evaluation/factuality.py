@@ -1,14 +1,18 @@
 """Did it happen? Sentences of our own on acts denied, planned, threatened, imagined, and on look-alikes that did happen.
 
-``cases/factuality.csv`` judges: whoever changes rules or trains has not read it (its twin, ``training/factuality.csv``, is trained
-on). Each sentence has one coded act; what is read is the factuality of the claim whose trigger lies on its word, or nothing.
+``cases/factuality.csv`` judges: whoever changes rules or trains has not read it (its twin, ``training/factuality.csv``, is
+trained on). Each sentence has one coded act; what is read is the factuality of the claim whose trigger lies on its word, or
+nothing.
 """
 
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
+
+from frozen_cases import Results, report
 
 from tallybook.pipeline import read_report
 from tallybook.records import RawReport
@@ -16,6 +20,7 @@ from tallybook.text.report import make_report
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "cases" / "factuality.csv"
+LEAST = 3  # acts of a kind below which its F1 says nothing
 
 
 def read_as(text: str, trigger: str) -> str | None:
@@ -40,4 +45,12 @@ def score_factuality(path: Path = CASES) -> tuple[dict[str, float], dict[str, in
     }, {f"{kind}_f1": n[kind] for kind in kinds} | dict.fromkeys(("macro_f1", "right", "no_claim"), len(pairs))  # fmt: skip
 
 
-LEAST = 3  # acts of a kind below which its F1 says nothing
+def main(arguments: list[str]) -> int:
+    """Measures, prints, freezes where asked to."""
+    figures, n = score_factuality()
+    report("factuality", Results(figures, {}, n), freezing="--freeze" in arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

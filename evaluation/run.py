@@ -2,10 +2,11 @@
 
 Gold happenings: the bundled dossier is always there; the seed, the dev gold and the coded articles need texts that may not be
 passed on and lie in a folder beside the checkout (``../shared``). Then the judging tables (``cases.py``), the entities of re3d
-(``entities.py``), places (``places.py``), articles without a war (``quiet.py``), strike lists (``releases.py``) and the records
-of PLOVER (``plover.py``). Where something is not at hand, that is said and the rest is done. Frozen results, which hold ids,
-offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since, ``--freeze`` writes
-them anew.
+(``entities.py``), places (``places.py``), acts that did not happen (``factuality.py``), articles without a war (``quiet.py``),
+strike lists (``releases.py``), the records of PLOVER (``plover.py``), how far confidence can be believed (``reliability.py``) and
+how far two readers agree (``agreement.py``). Where something is not at hand, that is said and the rest is done. Frozen results,
+which hold ids, offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since,
+``--freeze`` writes them anew.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ GOLD = {  # name: gold, texts
     "dossier": (HERE / "dossier.gold.jsonl", HERE.parent / "src" / "tallybook" / "dossier" / "dossier.jsonl"),
     "seed": (BESIDE / "seed" / "convoy.gold.json", BESIDE / "seed" / "convoy.jsonl"),
     "dev": (BESIDE / "gold" / "dev.gold.jsonl", BESIDE / "gold" / "dev.jsonl"),
+    "own": (HERE / "corpus" / "8.gold.jsonl", HERE / "corpus" / "8.jsonl"),
 }
 ARTICLES = ("develop", "judge")  # sets of evaluation/articles
-SCRIPTS = ("cases", "entities", "places", "quiet", "releases", "plover")
+SCRIPTS = ("cases", "factuality", "entities", "places", "quiet", "releases", "plover", "reliability", "agreement")
 
 
 def run_score(name: str, gold: Path, texts: Path, *, freeze: bool) -> int:

@@ -32,9 +32,10 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "shared" / "data"
 FACTUALITIES = ("occurred", "ongoing", "planned", "threatened", "hypothetical", "denied")
 MODES = (
-    "aerial", "drone", "heavy-weapons", "firearms", "explosives", "suicide-attack", "unconventional", "primitive", "beat", "abduct",
-    "torture", "sexual", "targeted", "destroy", "vandalize", "crowd-control", "seize", "arrest", "restrict", "curfew", "withdraw",
-    "ceasefire", "release", "disarm", "yield", "demo", "riot", "troops", "militia", "weapons", "deport", "expel", "convict",
+    "aerial", "drone", "heavy-weapons", "firearms", "explosives", "suicide-attack", "unconventional", "primitive", "beat",
+    "abduct", "torture", "sexual", "targeted", "destroy", "vandalize", "crowd-control", "seize", "arrest", "restrict", "curfew",
+    "withdraw", "ceasefire", "release", "disarm", "yield", "demo", "riot", "troops", "militia", "weapons", "deport", "expel",
+    "convict",
     "violence", "disapprove", "allege", "investigate", "change", "assist", "visit", "meet",
 )  # fmt: skip
 
@@ -67,7 +68,7 @@ class Label:
     aggregate: bool | None
     modes: tuple[str, ...]
     happening: int
-    roles: dict[tuple[int, int], str] = field(default_factory=dict)  # (passage, head token) of a mention -> actor, recipient, none
+    roles: dict[tuple[int, int], str] = field(default_factory=dict)  # (passage, head token) of a mention -> its part
 
 
 @dataclass
@@ -118,7 +119,7 @@ def coded_documents() -> Iterator[Coded]:
 
 
 def coded_statements() -> Iterator[Coded]:
-    """The statements of the portal, the labels of ``statements.jsonl`` joined to their words; each word is an event of its own."""
+    """The statements of the portal, the labels of ``statements.jsonl`` joined to their words; each word is an event."""
     texts = read_lines(DATA / "portal_conflict_2010_2020.jsonl")
     for line in read_lines(HERE / "statements.jsonl"):
         text = texts[line["n"]]["text"]

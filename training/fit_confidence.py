@@ -11,14 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import torch
-
-from examples import read_lines, starts_of
-from tallybook.claims.confidence import signs_of
-from fit_sameness import draft_set
-from tallybook.claims.happenings import number_happenings
-
 import msgspec
+import torch
+from examples import read_lines, starts_of
+from fit_sameness import draft_set
+
+from tallybook.claims.confidence import signs_of
+from tallybook.claims.happenings import number_happenings
 
 PENALTY = 0.02
 
@@ -49,7 +48,10 @@ def main() -> None:
 
     optimizer.step(closure)
     given = (x @ weights + bias).sigmoid()
-    print(f"# Fitted by training/fit_confidence.py on {len(right)} claims, {int(sum(right))} of them right; given -> right, of so many:")
+    print(
+        f"# Fitted by training/fit_confidence.py on {len(right)} claims, {int(sum(right))} of them right.\n"
+        "# Given -> right, of so many:"
+    )
     for low in (0.0, 0.5, 0.6, 0.7, 0.8, 0.9):
         inside = (given >= low) & (given < (low + 0.1 if low else 0.5) + (low == 0.9))
         if inside.any():

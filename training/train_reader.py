@@ -16,11 +16,6 @@ import time
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import nn
-from torch.nn import functional as fn
-from transformers import AutoModel, AutoTokenizer
-
 from examples import (
     FACTUALITIES,
     MODES,
@@ -32,6 +27,11 @@ from examples import (
     coded_statements,
     make_examples,
 )
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+from torch.nn import functional as fn
+from transformers import AutoModel, AutoTokenizer
+
 from tallybook.models.forms import FEATURES, TYPES, Window, Word
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +42,15 @@ FEATURE = 12  # dimensions of what the tables say
 SIZES = {"kind": len(TYPES) + 1, "factuality": len(FACTUALITIES), "scope": 2, "mode": len(MODES), "like": LIKE,
          "doer": PART, "sufferer": PART, "as_doer": PART, "as_sufferer": PART}  # fmt: skip
 NOTHING = 0.6  # weight of words that name nothing
-RARE = {"occurred": 0.5, "ongoing": 1.0, "planned": 1.5, "threatened": 3.0, "hypothetical": 2.5, "denied": 3.0}  # what is rare weighs more
+RARE = {
+    "occurred": 0.5,
+    "ongoing": 1.0,
+    "planned": 1.5,
+    "threatened": 3.0,
+    "hypothetical": 2.5,
+    "denied": 3.0,
+}  # what is rare weighs more
+FROZEN = 1  # layers left as they were pretrained, with the embeddings below them
 LONG = 120  # pieces of an example that is a report and no single statement
 PIECES = 700  # pieces learned from at once
 
@@ -103,7 +111,10 @@ def loss_of(model: Reader, rows: torch.Tensor, examples: list[Example]) -> torch
     modes = torch.tensor([[float(m in e.named[key].modes) for m in MODES] for e, key, _ in named])
     rare = torch.tensor([RARE[name] for name in FACTUALITIES])
     loss = loss + fn.cross_entropy(told["factuality"][place], facts, weight=rare, reduction="sum") / 15
-    loss = loss + fn.binary_cross_entropy_with_logits(told["scope"][place], scope, weight=is_told.expand(-1, 2), reduction="sum") / 15
+    loss = (
+        loss
+        + fn.binary_cross_entropy_with_logits(told["scope"][place], scope, weight=is_told.expand(-1, 2), reduction="sum") / 15
+    )
     loss = loss + fn.binary_cross_entropy_with_logits(told["mode"][place], modes, reduction="sum") / 15
     for e in examples:
         own = [(key, n) for x, key, n in named if x is e]
@@ -119,7 +130,13 @@ def loss_of(model: Reader, rows: torch.Tensor, examples: list[Example]) -> torch
         act, who = torch.tensor([n for n, _, _ in parts]), torch.tensor([m for _, m, _ in parts])
         for number, (role, verb, noun) in enumerate((("actor", "doer", "as_doer"), ("recipient", "sufferer", "as_sufferer"))):
             logits = (told[verb][act] * told[noun][who]).sum(-1) + model.lean[number]
-            loss = loss + fn.binary_cross_entropy_with_logits(logits, torch.tensor([float(r == role) for _, _, r in parts]), reduction="sum") / 30
+            loss = (
+                loss
+                + fn.binary_cross_entropy_with_logits(
+                    logits, torch.tensor([float(r == role) for _, _, r in parts]), reduction="sum"
+                )
+                / 30
+            )
     return loss
 
 
@@ -157,8 +174,7 @@ def measure(model: Reader, examples: list[Example], marks: tuple[int, int, int])
             found = [(w, TYPES[int(k[1:].argmax())]) for w, k in zip(words, kinds, strict=True) if float(k[0]) < 0.5]
             found = [(w, t) for w, t in found if t in core]
             offset = {(w.passage, w.token): w for w in words}
-            inside = [[(s, t) for p, s, f, t in e.told if p == w.passage and s <= w.start < f and t in core]
-                      for w, _ in found]
+            inside = [[(s, t) for p, s, f, t in e.told if p == w.passage and s <= w.start < f and t in core] for w, _ in found]
             right += sum(bool(i) for i in inside)
             named += len(found)
             for p, s, f, t in e.told:
@@ -173,7 +189,13 @@ def measure(model: Reader, examples: list[Example], marks: tuple[int, int, int])
                     facts += 1
                     fact += FACTUALITIES[int(told["factuality"][n].argmax())] == gold.factuality
     p, r = right / max(named, 1), typed / max(tellings, 1)
-    return {"precision": p, "found": hit / max(tellings, 1), "typed": r, "f1": 2 * p * r / max(p + r, 1e-9), "factuality": fact / max(facts, 1)}
+    return {
+        "precision": p,
+        "found": hit / max(tellings, 1),
+        "typed": r,
+        "f1": 2 * p * r / max(p + r, 1e-9),
+        "factuality": fact / max(facts, 1),
+    }
 
 
 def main() -> None:
@@ -196,7 +218,9 @@ def main() -> None:
     def cut(form: str) -> list[int]:
         return tokenizer(form, add_special_tokens=False)["input_ids"] or [tokenizer.unk_token_id]
 
-    corpus = [t for t in sorted((ROOT / "evaluation/corpus").glob("*.jsonl")) if t.stem.isdigit() and t.stem not in options.without]
+    corpus = [
+        t for t in sorted((ROOT / "evaluation/corpus").glob("*.jsonl")) if t.stem.isdigit() and t.stem not in options.without
+    ]
     reports = [c for texts in corpus for c in coded_reports(texts, texts.with_suffix(".gold.jsonl"))]
     parts = [reports, coded_documents(), coded_statements(), coded_sentences(), calm_texts()]
     examples = [e for part in parts for e in make_examples(iter(part), cut, LIMIT)]
@@ -209,9 +233,15 @@ def main() -> None:
     print(len(examples), "examples", sum(len(e.named) for e in examples), "words", flush=True)
 
     model = Reader(options.encoder)
+    for part in (model.encoder.embeddings, *model.encoder.encoder.layer[:FROZEN]):
+        part.requires_grad_(False)
     fresh = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": list(model.encoder.parameters()), "lr": options.rate}, {"params": fresh, "lr": 1e-3}], weight_decay=0.01
+        [
+            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": options.rate},
+            {"params": fresh, "lr": 1e-3},
+        ],
+        weight_decay=0.01,
     )
     steps = options.epochs * len(batches(examples))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -243,17 +273,40 @@ def write(model: Reader, out: Path, encoder: str, marks: tuple[int, int, int]) -
     model.eval()
     window = Window(tuple(Word(0, n, n, "x", (0, 0, 0, 0)) for n in range(3)), (1000, 1001, 1002), (0, 1, 2))
     names = ["pieces", "mask", "firsts", "features"]
-    axes = {"pieces": {0: "windows", 1: "length"}, "mask": {0: "windows", 1: "length"}, "firsts": {0: "words"}, "features": {0: "words"}}
+    axes = {
+        "pieces": {0: "windows", 1: "length"},
+        "mask": {0: "windows", 1: "length"},
+        "firsts": {0: "words"},
+        "features": {0: "words"},
+    }
     plain, small = out / "plain.onnx", out / "weights.onnx"
-    torch.onnx.export(model, tensors([window], *marks), str(plain), input_names=names, output_names=["rows"], dynamic_axes=axes,
-                      opset_version=17, dynamo=False)
-    quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather"])
+    torch.onnx.export(
+        model,
+        tensors([window], *marks),
+        str(plain),
+        input_names=names,
+        output_names=["rows"],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(
+        plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather"]
+    )
     vocabulary = AutoTokenizer.from_pretrained(encoder).get_vocab()
     (out / "vocabulary.txt").write_text("\n".join(sorted(vocabulary, key=vocabulary.__getitem__)), encoding="utf-8")
     told = {
-        "sha256": hashlib.sha256(small.read_bytes()).hexdigest(), "types": TYPES, "features": FEATURES, "modes": MODES,
-        "factualities": FACTUALITIES, "heads": SIZES, "start": marks[0], "stop": marks[1], "limit": LIMIT,
-        "like": [round(float(x), 4) for x in model.scale], "lean": [round(float(x), 4) for x in model.lean],
+        "sha256": hashlib.sha256(small.read_bytes()).hexdigest(),
+        "types": TYPES,
+        "features": FEATURES,
+        "modes": MODES,
+        "factualities": FACTUALITIES,
+        "heads": SIZES,
+        "start": marks[0],
+        "stop": marks[1],
+        "limit": LIMIT,
+        "like": [round(float(x), 4) for x in model.scale],
+        "lean": [round(float(x), 4) for x in model.lean],
     }
     (out / "model.json").write_text(json.dumps(told, indent=1) + "\n")
     torch.save(model.state_dict(), out / "state.pt")

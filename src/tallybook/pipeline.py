@@ -102,7 +102,7 @@ def find_mentions(report: Report, passages: tuple[Passage, ...], numbers: str = 
 
 
 def find_named(report: Report, passages: tuple[Passage, ...]) -> Named:
-    """Who, where, and which words name a happening, by tables and grammar alone: what the encoder is shown, and was trained with."""
+    """Who, where, and which words name a happening, by tables and grammar alone: what the encoder is shown and learned from."""
     gazetteer, registry = load_gazetteer(), load_registry()
     actors = resolve_actors(find_actors(passages, registry), passages, registry)
     outlet = tuple(name for name in (report.publisher, report.url) if name)

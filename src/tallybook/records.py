@@ -882,8 +882,8 @@ class Sense(Record, frozen=True):
 
 class EventMention(Mention, frozen=True, kw_only=True):
     """Words that name a happening. ``strength``: "means" names the act ("shelled", "air raid"), "harm" only what it did
-    ("killed"), "light" neither ("the convoy"). ``words`` is the row of the table that matched, or the lemma that the encoder found;
-    ``by`` says which of them."""
+    ("killed"), "light" neither ("the convoy"). ``words`` is the row of the table that matched, or the lemma that the encoder
+    found; ``by`` says which of them."""
 
     type: EventType
     modes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Words cut into pieces as the encoder was pretrained with; the expected pieces are BERT's own for its uncased English vocabulary."""
+"""Words cut into pieces as the encoder was pretrained with; what is expected is BERT's own."""
 
 import pytest
 

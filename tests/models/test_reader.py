@@ -28,7 +28,9 @@ def forms(text: str) -> list[str]:
     return [w.form for window in read_windows(passages, named.actors, named.events, cut, 300) for w in window.words]
 
 
-@pytest.mark.parametrize("side", ["Islamic State", "the Syrian army", "Hezbollah", "the Free Syrian Army", "terrorists", "soldiers"])
+@pytest.mark.parametrize(
+    "side", ["Islamic State", "the Syrian army", "Hezbollah", "the Free Syrian Army", "terrorists", "soldiers"]
+)
 def test_the_encoder_does_not_see_who(side: str) -> None:
     assert forms(f"On Monday {side} shelled a market in Homs.") in (
         ["On", "Monday", "forces", "shelled", "a", "market", "in", "Homs", "."],
@@ -45,7 +47,9 @@ def test_every_word_of_a_long_report_is_seen_once_and_in_order() -> None:
     assert len(windows) > 5
     assert tokens == sorted(set(tokens))
     assert all(len(window.pieces) <= 300 for window in windows)
-    assert {t.i for t in passages[0].doc if not t.is_space} - set(tokens) <= {i for a in named.actors for i in range(a.start, a.end)}
+    assert {t.i for t in passages[0].doc if not t.is_space} - set(tokens) <= {
+        i for a in named.actors for i in range(a.start, a.end)
+    }
 
 
 def test_a_word_that_names_an_attack_is_told_from_one_that_does_not() -> None:

@@ -38,11 +38,8 @@ from tallybook.records import (
     Count,
     CountMention,
     Mentions,
-    Participant,
     Passage,
-    Place,
     Report,
-    Time,
     publication_day,
 )
 

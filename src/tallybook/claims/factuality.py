@@ -53,7 +53,33 @@ def deciding_words() -> dict[str, frozenset[str]]:
 
 
 def factuality_of(event: EventMention, head: Token) -> Factuality | None:
-    """Whether the happening named at ``head`` occurred; ``None`` where the words tell of no happening at all."""
+    """Whether the happening named at ``head`` occurred, by grammar and encoder; ``None`` where no happening is told of at all.
+
+    The encoder has the last word where it is sure; where grammar tells of nothing, only an encoder that takes the word for a
+    happening makes it one.
+    """
+    told = grammar_factuality(event, head)
+    if event.sense is None:
+        return told
+    marks = read_yaml("sense_marks.yaml")
+    read, sure = max(event.sense.factuality.items(), key=lambda pair: pair[1])
+    if told is None:
+        is_told = event.sense.probability >= (marks["found"] if event.by == "encoder" else marks["against_grammar"])
+        return read if is_told and (event.by == "encoder" or read not in ("occurred", "ongoing")) else None
+    if sure >= marks["sure_of_factuality"] and {told, read} != {"occurred", "ongoing"}:
+        return read
+    return told
+
+
+def is_worth_telling(event: EventMention, factuality: Factuality | None) -> bool:
+    """Whether an act becomes a claim: what is only imagined or threatened does where the encoder takes it for told."""
+    if factuality in ("hypothetical", "threatened"):
+        return event.sense is not None and event.sense.probability >= read_yaml("sense_marks.yaml")["unreal"]
+    return factuality is not None
+
+
+def grammar_factuality(event: EventMention, head: Token) -> Factuality | None:
+    """What the grammar around a word says of it."""
     told = noun_factuality(head) if head.pos_ in ("NOUN", "PROPN") and head.tag_ != "VBG" else verb_factuality(head)
     if told is None or told in ("denied", "hypothetical", "planned", "threatened"):
         return told

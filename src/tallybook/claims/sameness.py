@@ -87,7 +87,7 @@ def sameness(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
 
 
 def forbids(new: Draft, old: Happening) -> bool:
-    """Whether anything makes the two two: kind, means, background, day, town, or side."""
+    """Whether anything makes the two two: kind, day, town, or side."""
     if any(not is_same_kind(new, d) for d in old.drafts):
         return True
     return (
@@ -99,15 +99,13 @@ def forbids(new: Draft, old: Happening) -> bool:
 
 
 def is_same_kind(new: Draft, old: Draft) -> bool:
-    """Whether type, means and background allow one happening; ground taken in a fight is told as either."""
+    """Whether type and kind of act allow one happening; ground taken in a fight is told as either."""
     a, b = new.claim, old.claim
-    if a.event.type != b.event.type and not ({a.event.type, b.event.type} == {"ASSAULT", "COERCE"} and is_taken_ground(a, b)):
-        return False
-    if a.background != b.background and a.time.span:
-        return False
-    if a.event.type == b.event.type and a.event.type in KINDS_BY_MODE and a.event.modes and b.event.modes:
+    if a.event.type != b.event.type:
+        return {a.event.type, b.event.type} == {"ASSAULT", "COERCE"} and is_taken_ground(a, b)
+    if a.event.type in KINDS_BY_MODE and a.event.modes and b.event.modes:
         return bool(set(a.event.modes) & set(b.event.modes))
-    return is_compatible(means_of(new), means_of(old))
+    return True
 
 
 def means_of(draft: Draft) -> frozenset[str]:
@@ -384,6 +382,16 @@ def says_it_of_one_movement(new: Draft, old: Happening, passages: Sequence[Passa
     return 1.0 if new.claim.movement.of in movers or "convoy" in movers | {new.claim.movement.of} else 0.4 * bool(movers)
 
 
+def says_other_means(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """Other means: an air raid is rarely told as a shelling."""
+    return float(any(not is_compatible(means_of(new), means_of(d)) for d in old.drafts))
+
+
+def says_other_scope(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
+    """One is news and the other dated and background."""
+    return float(any(new.claim.background != c.background for c in old.claims) and new.claim.time.span is not None)
+
+
 def says_it_in_one_sentence(new: Draft, old: Happening, passages: Sequence[Passage]) -> float:
     """One sentence tells of both: it would rarely do so apart, were they one."""
     return float(any((d.telling.passage, d.telling.start) == (new.telling.passage, new.telling.start) for d in old.drafts))
@@ -402,6 +410,6 @@ COMPARISONS: dict[str, Callable[[Draft, Happening, Sequence[Passage]], float]] =
         says_other_figure, says_same_actor, says_same_recipient, says_same_day, says_same_means, says_same_word, says_like_word,
         says_it_points_back, says_it_is_another, says_only_harm, says_it_next, says_it_first, says_it_in_headline,
         says_it_goes_on, says_same_thing_hit, says_it_of_one_deal, says_it_of_one_movement,
-        says_it_in_one_sentence, says_it_reads_the_same,
+        says_other_means, says_other_scope, says_it_in_one_sentence, says_it_reads_the_same,
     )
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from tallybook.claims.factuality import factuality_of
+from tallybook.claims.factuality import factuality_of, is_worth_telling
 from tallybook.records import CountMention, EventMention, Factuality, Mention, Mentions, Passage, Record
 from tallybook.reference import read_yaml
 from tallybook.syntax import doers_of, governors_of, tree_distance
@@ -26,7 +26,6 @@ MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shellin
     "aerial": "air", "drone": "air", "heavy-weapons": "ground", "suicide-attack": "bomb", "explosives": "bomb",
     "unconventional": "gas", "clash": "fight", "firearms": "fight", "abduct": "abduct", "beat": "hand", "torture": "hand",
 }  # fmt: skip
-
 
 
 class Telling(Record, frozen=True):
@@ -68,7 +67,7 @@ def sentence_tellings(passage: int, sentence: Span, events: Sequence[EventMentio
     """The tellings of one sentence: events that happened or are spoken of, those of one happening together."""
     doc = sentence.doc
     told = [as_threat(e, factuality_of(e, doc[e.head]), doc[e.head]) for e in events]
-    live = [(e, f) for e, f in told if f is not None and f not in ("hypothetical", "threatened")]
+    live = [(e, f) for e, f in told if f is not None and is_worth_telling(e, f)]
     live.sort(key=lambda pair: pair[0].strength == "light")
     groups: list[list[tuple[EventMention, Factuality]]] = []
     for event, factuality in live:

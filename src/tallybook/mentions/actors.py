@@ -135,7 +135,13 @@ def bodies(scene: Scene, taken: set[int]) -> Iterator[tuple[ActorFound, range]]:
     for at in range(1, len(scene.units)):
         for size in (2, 1):
             words = " ".join(u.lower for u in scene.units[at : at + size])
-            if at + size <= len(scene.units) and words in kinds and is_capital(scene, at) and scene.units[at].chunk is None and is_told(scene, at):
+            if (
+                at + size <= len(scene.units)
+                and words in kinds
+                and is_capital(scene, at)
+                and scene.units[at].chunk is None
+                and is_told(scene, at)
+            ):
                 first = body_start(scene, at, taken)
                 tied = first > 1 and scene.units[first - 1].lower == "at" and scene.units[first - 2].lower in TAILED
                 towns = all(u.chunk is not None and u.chunk.form in ("city", "capital") for u in scene.units[first:at])

@@ -61,12 +61,17 @@ def found_events(
     found = []
     for (index, i), _ in senses.row_of.items():
         token = passages[index].doc[i]
-        if (index, i) not in taken and token.pos_ in NAMING and senses.probability(index, i) >= marks()["found"]:
+        if (index, i) not in taken and is_naming(token) and senses.probability(index, i) >= marks()["found"]:
             kind = senses.type_of(index, i)
             if senses.probability(index, i, kind) >= marks()["typed"]:
                 event = new_event(token, index, kind, senses, passages[index])
                 found.append(with_sense(event, senses, passages, actors))
     return found
+
+
+def is_naming(token: Token) -> bool:
+    """Whether a word can name a happening where it stands: not one that only describes ("banned bombs", "liberated areas")."""
+    return token.pos_ in NAMING and not (token.dep_ == "amod" and token.pos_ in ("ADJ", "VERB"))
 
 
 def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Passage) -> EventMention:
@@ -86,9 +91,7 @@ def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Pass
     )
 
 
-def with_sense(
-    event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]
-) -> EventMention:
+def with_sense(event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> EventMention:
     """The event with what the encoder says of it, if it saw the word."""
     word = (event.passage, event.head)
     if word not in senses.row_of:
@@ -99,7 +102,7 @@ def with_sense(
     sense = Sense(
         probability=round(senses.probability(*word), 4),
         type=senses.type_of(*word),  # type: ignore[arg-type]
-        factuality={name: round(p, 4) for name, p in senses.factuality_of(*word).items()},
+        factuality={name: round(p, 4) for name, p in senses.factuality_of(*word).items()},  # type: ignore[misc]
         background=round(background, 4),
         aggregate=round(aggregate, 4),
         like=senses.like_of(*word),

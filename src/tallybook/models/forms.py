@@ -6,6 +6,7 @@ name nor a word for fighters can change what is read. Training and reading both 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.reference import read_yaml
@@ -55,15 +56,22 @@ def read_windows(
 
     ``cut`` gives the pieces of a word.
     """
+    order = sorted(range(len(passages)), key=lambda index: passages[index].in_ is None)
+    sentences = [
+        [(word, list(cut(word.form))[:LONGEST_WORD]) for word in sentence]
+        for index in order
+        for sentence in _sentences(index, passages[index], actors, events)
+    ]
+    total = sum(len(own) for sentence in sentences for _, own in sentence)
+    even = math.ceil(total / max(math.ceil(total / limit), 1))  # windows of like length: none is left with a sentence alone
     words: list[Word] = []
     pieces: list[int] = []
     firsts: list[int] = []
-    order = sorted(range(len(passages)), key=lambda index: passages[index].in_ is None)
-    for sentence in (s for index in order for s in _sentences(index, passages[index], actors, events)):
-        cuts = [(word, list(cut(word.form))[:LONGEST_WORD]) for word in sentence]
-        for number, (word, own) in enumerate(cuts):
-            whole = sum(len(p) for _, p in cuts) if number == 0 else len(own)
-            if words and len(pieces) + min(whole, limit) > limit:
+    for sentence in sentences:
+        whole = sum(len(own) for _, own in sentence)
+        for number, (word, own) in enumerate(sentence):
+            is_full = len(pieces) + (min(whole, limit) if number == 0 else len(own)) > limit
+            if words and (is_full or (number == 0 and len(pieces) >= even)):
                 yield Window(tuple(words), tuple(pieces), tuple(firsts))
                 words, pieces, firsts = [], [], []
             words.append(word)
@@ -84,7 +92,9 @@ def _sentences(
         for token in sentence:
             form = hidden.get(token.i, plain_form(token))
             if form and not token.is_space:
-                found.append(Word(index, token.i, token.idx, form, features_of(token, named.get(token.i), passage.in_ == "title")))
+                found.append(
+                    Word(index, token.i, token.idx, form, features_of(token, named.get(token.i), passage.in_ == "title"))
+                )
         yield found
 
 
@@ -106,7 +116,7 @@ def hidden_sides(actors: Sequence[ActorMention], doc: Doc) -> dict[int, str]:
 
 
 def plain_form(token: Token) -> str:
-    """A word without the judgement in it: as the parser is shown it, a loaded word as the plain one, nothing where it only judges."""
+    """A word without the judgement in it: a loaded word as the plain one, nothing where it only judges, else as parsed."""
     words = read_yaml("encoder_words.yaml")
     if token.lower_ in words["unread"]:
         return ""

@@ -1,4 +1,4 @@
-"""The encoder that reads words in context: what each names, whether it happened, which words name one happening, who has which part.
+"""The encoder that reads words in context: what each names, whether it happened, what names one happening, who has which part.
 
 The weights (``reader/weights.onnx``) are ours, trained by ``training/train_reader.py`` on reports and statements coded for
 Tallybook; ``reader/CARD.md`` says on what, how good they are, and where they fail. ``reader/model.json`` lists what they were
@@ -11,13 +11,14 @@ import hashlib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
 
 from tallybook.errors import ModelError
 from tallybook.models.forms import FEATURES, TYPES, read_windows
 from tallybook.models.pieces import cut_word
+from tallybook.records import Factuality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,10 +153,11 @@ def check(told: dict[str, object], raw: bytes) -> None:
     found = hashlib.sha256(raw).hexdigest()
     if told["sha256"] != found:
         raise ModelError(
-            f"The reader's weights should have the hash {str(told['sha256'])[:12]}… but have {found[:12]}…: the file was changed or "
-            "cut short. Install Tallybook anew, or train and export the weights again."
+            f"The reader's weights should have the hash {str(told['sha256'])[:12]}… but have {found[:12]}…: the file was changed "
+            "or cut short. Install Tallybook anew, or train and export the weights again."
         )
-    for name, wanted in (("types", list(TYPES)), ("features", FEATURES)):
+    known = (("types", list(TYPES)), ("features", FEATURES), ("factualities", list(get_args(Factuality))))
+    for name, wanted in known:
         if told[name] != wanted:
             raise ModelError(
                 f"The reader's weights were trained with other {name} than this version of Tallybook gives them. "
