@@ -140,12 +140,14 @@ def head_ending_at(token: Token, people: Cast) -> Token:
 
 
 def holder_before(head: Token) -> Token | None:
-    """Who sits "at", "of" or "in" a body that the parse took for the speaker ("a source at Harbour Police said")."""
+    """Who sits "at", "of" or "in" a body that the parse took for the speaker ("a source at Harbour Police said", "Karim Odeh of
+    the Coast Watch said")."""
     start = phrase_around(head)[0]
     if start < head.sent.start + 2 or head.doc[start - 1].lower_ not in LINKS:
         return None
     holder = head.doc[start - 2]
-    return holder if holder.pos_ == "NOUN" and holder.lemma_.lower() in words("persons") else None
+    is_person = holder.pos_ == "NOUN" and holder.lemma_.lower() in words("persons")
+    return holder if is_person or holder.ent_type_ == "PERSON" else None
 
 
 def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
