@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from tallybook.mentions.phrases import phrase_around, text_of, words
+from tallybook.mentions.phrases import kind_of_words, phrase_around, text_of, words
 from tallybook.mentions.quotes import FINITE_TAGS
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
 from tallybook.mentions.sources import OUTLET_KINDS, Act, Cast, Source, agency_names, outlet_in
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from tallybook.mentions.quotes import Quote
-    from tallybook.records import ActorMention
 
 MODALS = {"will", "would", "could", "may", "might", "can", "should", "must", "shall", "wo", "ca", "to"}
 ASKS = {"urge", "demand", "call", "appeal"}
@@ -355,12 +354,15 @@ def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
 def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
     """Whom "according to" names: the agency or monitor right behind it, even where a lost comma joins it to what follows."""
     doc, first = word.doc, word.i + 2
-    for i in range(first, min(first + 2, len(doc))):
+    for i in range(first, min(first + 3, len(doc))):
         actor = people.at.get(i)
-        if actor is not None and (actor.kind in OUTLET_KINDS | {"monitor"} or is_before_paper(actor, doc)):
+        if actor is not None and (
+            (actor.kind in OUTLET_KINDS | {"monitor"} and i < first + 2) or (actor.kind != "unknown" and is_before_paper(actor.end, doc))
+        ):
             return sources_for([doc[actor.head]], people)
-        if doc[i].lemma_.lower() in words("figures") or doc[i + 1 : i + 2].text.lower() in words("figures"):
-            return ()  # "according to the latest toll": nobody's
+        if doc[i].lemma_.lower() in words("figures"):  # "the latest toll" is nobody's, "police figures" are theirs
+            issuer = [doc[i - 1]] if kind_of_words(doc[i - 1]) != "unknown" else []
+            return sources_for(issuer, people)
         name = agency_names().get(doc[i].text)
         if name is not None:
             return (
@@ -373,10 +375,9 @@ def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
     return tuple(s for s in sources_for(heads, people) if is_credible(s, doc))
 
 
-def is_before_paper(actor: ActorMention, doc: Doc) -> bool:
-    """Whether a body's name stands right before the paper it issued: "according to an army statement"."""
-    behind = actor.end
-    return actor.kind != "unknown" and behind < len(doc) and doc[behind].lemma_.lower() in words("documents")
+def is_before_paper(behind: int, doc: Doc) -> bool:
+    """Whether a paper follows right behind the name of a body, which issued it: "according to an army statement"."""
+    return behind < len(doc) and doc[behind].lemma_.lower() in words("documents") | words("figures")
 
 
 def read_refusal(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
