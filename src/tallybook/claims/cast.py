@@ -72,6 +72,9 @@ def is_noun_like(head: Token) -> bool:
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)
+    if before.lower_ in ("and", "or") and head.dep_ == "conj" and head.i > head.sent.start + 1:
+        if before.nbor(-1).pos_ == "NOUN" and head.head.tag_ != "VBG":
+            return True  # "reports of bombardment and shelling"
     narrowed = before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and before.head.i != before.i and before.dep_ != "nsubj"
     return (narrowed and head.dep_ in ("acl", "advcl", "pcomp", "xcomp")) or head.dep_ in ("pobj", "pcomp")
 
@@ -200,7 +203,7 @@ def body_speaking(speech: SpeechMention, scene: Scene) -> ActorMention | None:
 def owners_of(thing: Token, scene: Scene, depth: int = HOLDS) -> list[ActorMention]:
     """Whose a thing is, or who belongs to a group of no name: "ISIS positions", "units of the army", "a post held by rebels"."""
     before = modifiers_of(thing)
-    found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc)]
+    found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc) and not is_name_of(m, thing, scene)]
     after = [t for c in thing.children for t in owning_tokens(c)]
     for token in after:
         found += named_at(token, scene) or (owners_of(token, scene, depth - 1) if depth else [])
@@ -236,6 +239,14 @@ def owning_tokens(child: Token) -> list[Token]:
 def may_own(mention: ActorMention, doc: Doc) -> bool:
     """Whether a name before a noun tells whose it is: a country's only with the possessive, for else it tells where."""
     return not mention.maybe_place or doc[mention.head].dep_ == "poss"
+
+
+def is_name_of(mention: ActorMention, thing: Token, scene: Scene) -> bool:
+    """Whether a person's name before a thing is what the thing is called ("the Odeh suburb"), not whose it is ("Odeh's house"):
+    only those who act are anybody's without a possessive ("Odeh forces")."""
+    own = scene.at.get(mention.head, mention)
+    acts = thing.lemma_.lower() in words("acting") | words("ruling") | words("deeds")
+    return own.person and scene.doc[own.head].dep_ != "poss" and not acts
 
 
 def holders_of(place: Token, scene: Scene) -> list[ActorMention]:

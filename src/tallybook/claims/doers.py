@@ -219,7 +219,8 @@ def is_thing_taken(head: Token) -> bool:
     """Whether a weapon is what was destroyed, found or seized, and did nothing itself."""
     while head.dep_ in ("conj", "appos", "compound") and head.head.pos_ in ("NOUN", "PROPN"):
         head = head.head
-    return head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("taking_things")
+    hit = head.head.lemma_ in words("hitting") and head.lemma_.lower() not in words("deeds")
+    return head.dep_ in ("dobj", "nsubjpass") and (hit or head.head.lemma_ in words("taking_things"))
 
 
 def narrowing(head: Token) -> list[Token]:

@@ -357,7 +357,8 @@ def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
     for i in range(first, min(first + 3, len(doc))):
         actor = people.at.get(i)
         if actor is not None and (
-            (actor.kind in OUTLET_KINDS | {"monitor"} and i < first + 2) or (actor.kind != "unknown" and is_before_paper(actor.end, doc))
+            (actor.kind in OUTLET_KINDS | {"monitor"} and i < first + 2)
+            or (actor.kind != "unknown" and is_before_paper(actor.end, doc))
         ):
             return sources_for([doc[actor.head]], people)
         if doc[i].lemma_.lower() in words("figures"):  # "the latest toll" is nobody's, "police figures" are theirs
