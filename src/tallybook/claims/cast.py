@@ -72,9 +72,9 @@ def is_noun_like(head: Token) -> bool:
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)
-    if before.lower_ in ("and", "or") and head.dep_ == "conj" and head.i > head.sent.start + 1:
-        if before.nbor(-1).pos_ == "NOUN" and head.head.tag_ != "VBG":
-            return True  # "reports of bombardment and shelling"
+    is_joined = before.lower_ in ("and", "or") and head.dep_ == "conj" and head.i > head.sent.start + 1
+    if is_joined and before.nbor(-1).pos_ == "NOUN" and head.head.tag_ != "VBG":  # "reports of bombardment and shelling"
+        return True
     narrowed = before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and before.head.i != before.i and before.dep_ != "nsubj"
     return (narrowed and head.dep_ in ("acl", "advcl", "pcomp", "xcomp")) or head.dep_ in ("pobj", "pcomp")
 

@@ -67,8 +67,8 @@ def participants_of(
 
 
 def add_sufferers(found: Found, hurt: Sequence[ActorMention], is_fight: bool) -> None:
-    """Add those who suffered. Fighters of no name add nothing where both sides of the fight are named, or beside a named group that
-    suffered ("bombed the group's posts, killing nine fighters"): they are of those."""
+    """Add those who suffered. Fighters of no name add nothing where both sides of the fight are named, or beside a named group
+    that suffered ("bombed the group's posts, killing nine fighters"): they are of those."""
     is_told = is_fight and len(found) > 1
     for mention in sorted(hurt, key=is_fighter):
         named = any(
@@ -94,8 +94,8 @@ def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[Acto
 
 
 def with_rivals(mentions: list[ActorMention], scene: Scene) -> list[ActorMention]:
-    """The mentions with those that the sentence names instead of them ("jets believed to be Russian or Syrian"): whoever is one of
-    two is never told without the other."""
+    """The mentions with those that the sentence names instead of them ("jets believed to be Russian or Syrian"): whoever is one
+    of two is never told without the other."""
     found = list(mentions)
     for mention in mentions:
         if mention.alternative is None or mention.passage != scene.passage:

@@ -252,7 +252,7 @@ def name_given(head: Token) -> tuple[int, int] | None:
 
 
 def start_of_spelled_out(head: Token) -> int | None:
-    """Where the full name begins whose letters stand in brackets at ``head``: "Coast" in "Coast Live Network (CLN)"; else ``None``."""
+    """Where the full name begins whose letters stand in brackets at ``head``: "Coast" in "Coast Live Network (CLN)"."""
     doc, letters = head.doc, head.text
     first = head.i - 1 - len(letters)
     if not letters.isupper() or len(letters) < 2 or first < head.sent.start or doc[head.i - 1].text not in ("(", "["):

@@ -31,7 +31,8 @@ LONGEST_CREDIT = 6  # tokens between brackets
 
 def post_acts(people: Cast, acts: Sequence[Act]) -> list[Act]:
     """An act for each signed post in a passage: what stands before its author's name and handle, as far as a post can reach."""
-    doc, found = people.doc, []
+    doc = people.doc
+    found: list[Act] = []
     for match in SIGNED.finditer(doc.text):
         name = doc.char_span(*match.span("name"), alignment_mode="expand")
         scope = trimmed(doc, start_of_post(doc, name.start, [*acts, *found]), name.start) if name is not None else None
@@ -76,8 +77,9 @@ def is_of(act: Act, start: int, end: int) -> bool:
 
 
 def caption_acts(people: Cast, acts: Sequence[Act]) -> list[Act]:
-    """An act for each sentence that a picture's credit follows in brackets ("… after the raid. (AFP Photo)"), the agency its source."""
-    doc, found = people.doc, []
+    """An act for each sentence that a picture's credit follows in brackets ("… after the raid. (AFP Photo)"), the agency's."""
+    doc = people.doc
+    found: list[Act] = []
     for token in doc:
         if token.text not in ("(", "[") or token.i == 0:
             continue

@@ -60,8 +60,8 @@ PRONOUNS = {
 
 
 def find_source(head: Token, people: Cast) -> Source | None:
-    """Who the phrase around ``head`` stands for, under its full name where that stands before a bracket with its letters; ``None``
-    where it can stand for nobody ("I", "you", "no group")."""
+    """Who the phrase around ``head`` stands for, under its full name where that stands before a bracket with its letters;
+    ``None`` where it can stand for nobody ("I", "you", "no group")."""
     source = source_of_phrase(head, people)
     first = start_of_spelled_out(head)
     if source is None or first is None or source.speaker != head.text:

@@ -54,7 +54,20 @@ def find_speech(passages: tuple[Passage, ...], actors: Sequence[ActorMention]) -
         acts = [*acts, *added(acts, people.doc), *headline_acts(people, passage, acts)]
         acts = sorted([*acts, *post_acts(people, acts), *caption_acts(people, acts)], key=lambda a: a.verb)
         found += [mention for act in acts for mention in mentions_of(act, index, passage, quotes)]
-    return tuple(found)
+    return tuple(as_named_below(mention, found, passages) for mention in found)
+
+
+def as_named_below(mention: SpeechMention, found: list[SpeechMention], passages: tuple[Passage, ...]) -> SpeechMention:
+    """A headline's speaker without a name ("Homs governor says") under the name that the text gives to the same words."""
+    told = mention.attribution
+    if passages[mention.passage].in_ != "title" or told.speaker is None or told.speaker.lower() != mention.span.text.lower():
+        return mention
+    same = (m.attribution for m in found if m.passage != mention.passage and m.span.text == mention.span.text)
+    named = next((a for a in same if a.speaker is not None and a.speaker != told.speaker), None)
+    if named is None:
+        return mention
+    known = {"speaker": named.speaker, "title": named.title, "affiliation": named.affiliation, "kind": named.kind}
+    return msgspec.structs.replace(mention, attribution=msgspec.structs.replace(told, private=named.private, **known))
 
 
 def read_acts(people: Cast, quotes: tuple[Quote, ...]) -> list[Act]:
