@@ -70,7 +70,7 @@ def phrase_around(head: Token) -> tuple[int, int]:
         if head.pos_ == "PROPN" and is_stray(before):
             break
         start -= 1
-        if doc[start].lower_ in words("openers") and doc[start - 1].pos_ == "PROPN":
+        if doc[start].lower_ in words("openers") and doc[start - 1].pos_ in ("PROPN", "NOUN"):
             break
     title = doc[start - 1] if start > floor and doc[start].pos_ == "PROPN" else None
     if title is not None and title.pos_ == "NOUN" and title.lower_ in words("offices") | words("callings"):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LONGEST_POST = 140  # signs a post could hold when reports began to set them in; links do not count
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 SIGNED = re.compile(
-    rf"(?P<name>[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){{0,3}})\s\(@?(?P<handle>[A-Za-z]\w{{2,19}})\)\s+(?:{MONTHS})\s\d{{1,2}},?\s\d{{4}}"
+    rf"(?<!\S)(?P<name>[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){{0,3}})\s\(@?(?P<handle>[A-Za-z]\w{{2,19}})\)\s+(?:{MONTHS})\s\d{{1,2}},?\s\d{{4}}"
 )
 LINK = re.compile(r"\S*(?:https?:?|pic\.twitter)\S*")
 LONGEST_CREDIT = 6  # tokens between brackets
