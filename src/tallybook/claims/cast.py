@@ -25,6 +25,7 @@ JOINING = {"and", "or", "&", ",", "/"}
 ITS = {"it", "its", "itself"}
 THEIR = {"they", "their", "them", "themselves"}
 OUR = {"we", "our", "us", "i", "my"}
+HELD = ("held", "controlled", "occupied", "run")  # behind a hyphen: who holds a place
 HOLDS = 2  # steps from a thing to whose it is: "a convoy of vehicles of the army"
 
 
@@ -202,7 +203,7 @@ def body_speaking(speech: SpeechMention, scene: Scene) -> ActorMention | None:
 
 def owners_of(thing: Token, scene: Scene, depth: int = HOLDS) -> list[ActorMention]:
     """Whose a thing is, or who belongs to a group of no name: "ISIS positions", "units of the army", "a post held by rebels"."""
-    before = modifiers_of(thing)
+    before = [t for t in modifiers_of(thing) if t.head.lower_ not in HELD]  # "rebel-held streets" tells where, not whose
     found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc) and not is_name_of(m, thing, scene)]
     after = [t for c in thing.children for t in owning_tokens(c)]
     for token in after:
@@ -259,7 +260,7 @@ def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
         for m in named_at(t, scene) or owners_of(t, scene)
     ]
     for c in place.children:
-        if c.lower_ in ("held", "controlled", "occupied", "run") and c.i < place.i:
+        if c.lower_ in HELD and c.i < place.i:
             found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene) or called(t, scene)]
         elif c.dep_ in ("compound", "nmod", "amod") and c.i < place.i and c.i not in scene.at:
             found += called(c, scene)
