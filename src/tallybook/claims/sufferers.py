@@ -22,7 +22,7 @@ from tallybook.claims.cast import (
     protesters,
     words,
 )
-from tallybook.claims.doers import VERBAL, is_done_to, is_movement, whole_of
+from tallybook.claims.doers import VERBAL, is_done_to, is_lost_object, is_movement, whole_of
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
 
@@ -76,7 +76,7 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
         return objects_after(head, "against")
     if is_movement(event):
         return []
-    found = undergoers_of(head)
+    found = undergoers_of(head) or [t for c in head.children for t in c.children if is_lost_object(t)]
     if event.type == "SANCTION" and not found and not is_passive(head):  # "300 families left the town"
         return doers_of(head)
     if event.type in VERBAL:
