@@ -86,7 +86,9 @@ def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Pass
     )
 
 
-def with_sense(event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> EventMention:
+def with_sense(
+    event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]
+) -> EventMention:
     """The event with what the encoder says of it, if it saw the word."""
     word = (event.passage, event.head)
     if word not in senses.row_of:

@@ -84,9 +84,7 @@ def _sentences(
         for token in sentence:
             form = hidden.get(token.i, token.text if token.norm_ == token.lower_ else token.norm_)
             if form and not token.is_space:
-                found.append(
-                    Word(index, token.i, token.idx, form, features_of(token, named.get(token.i), passage.in_ == "title"))
-                )
+                found.append(Word(index, token.i, token.idx, form, features_of(token, named.get(token.i), passage.in_ == "title")))
         yield found
 
 
