@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tallybook.records import Attribution, CountMention, Passage, Report, SpeechMention
 
 OUTLETS = {"agency", "outlet", "state_media"}
+OPINIONS = {"opposes", "supports"}  # whoever condemns a raid judges what others tell of it
 GIVES_NO_FIGURE = {"denies", "declines_comment", "retracts"}
 
 
@@ -82,11 +83,13 @@ def giver_of(count: CountMention, attribution: Sequence[Attribution], speeches: 
 
 
 def speeches_over(token: int, passage: int, speeches: Sequence[SpeechMention]) -> list[SpeechMention]:
-    """The speeches of a passage in whose scope a token lies or whose verb it is, narrowest scope first, then in order."""
+    """The speeches of a passage in whose scope a token lies or whose verb it is, narrowest scope first, then in order. What
+    somebody only condemns or welcomes is told by others: he answers for the verb alone."""
     found = []
     for n, speech in enumerate(speeches):
         sizes = [end - start for start, end in speech.scopes if start <= token < end]
-        if speech.passage == passage and (sizes or speech.cue_token == token):
+        is_judged = bool(sizes) and speech.attribution.stance in OPINIONS
+        if speech.passage == passage and ((sizes and not is_judged) or speech.cue_token == token):
             found.append((min(sizes, default=0), speech.start, n))
     return [speeches[n] for _, _, n in sorted(found)]
 

@@ -25,6 +25,7 @@ JOINING = {"and", "or", "&", ",", "/"}
 ITS = {"it", "its", "itself"}
 THEIR = {"they", "their", "them", "themselves"}
 OUR = {"we", "our", "us", "i", "my"}
+HELD = ("held", "controlled", "occupied", "run")  # behind a hyphen: who holds a place
 HOLDS = 2  # steps from a thing to whose it is: "a convoy of vehicles of the army"
 
 
@@ -72,6 +73,9 @@ def is_noun_like(head: Token) -> bool:
     if head.tag_ != "VBG" or head.i == head.sent.start or any(c.dep_ in ("dobj", "aux", "nsubj") for c in head.children):
         return False
     before = head.nbor(-1)
+    is_joined = before.lower_ in ("and", "or") and head.dep_ == "conj" and head.i > head.sent.start + 1
+    if is_joined and before.nbor(-1).pos_ == "NOUN" and head.head.tag_ != "VBG":  # "reports of bombardment and shelling"
+        return True
     narrowed = before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") and before.head.i != before.i and before.dep_ != "nsubj"
     return (narrowed and head.dep_ in ("acl", "advcl", "pcomp", "xcomp")) or head.dep_ in ("pobj", "pcomp")
 
@@ -199,8 +203,8 @@ def body_speaking(speech: SpeechMention, scene: Scene) -> ActorMention | None:
 
 def owners_of(thing: Token, scene: Scene, depth: int = HOLDS) -> list[ActorMention]:
     """Whose a thing is, or who belongs to a group of no name: "ISIS positions", "units of the army", "a post held by rebels"."""
-    before = modifiers_of(thing)
-    found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc)]
+    before = [t for t in modifiers_of(thing) if t.head.lower_ not in HELD]  # "rebel-held streets" tells where, not whose
+    found = [m for t in before for m in mentions_in(t, scene) if may_own(m, scene.doc) and not is_name_of(m, thing, scene)]
     after = [t for c in thing.children for t in owning_tokens(c)]
     for token in after:
         found += named_at(token, scene) or (owners_of(token, scene, depth - 1) if depth else [])
@@ -238,6 +242,14 @@ def may_own(mention: ActorMention, doc: Doc) -> bool:
     return not mention.maybe_place or doc[mention.head].dep_ == "poss"
 
 
+def is_name_of(mention: ActorMention, thing: Token, scene: Scene) -> bool:
+    """Whether a person's name before a thing is what the thing is called ("the Odeh suburb"), not whose it is ("Odeh's house"):
+    only those who act are anybody's without a possessive ("Odeh forces")."""
+    own = scene.at.get(mention.head, mention)
+    acts = thing.lemma_.lower() in words("acting") | words("ruling") | words("deeds")
+    return own.person and scene.doc[own.head].dep_ != "poss" and not acts
+
+
 def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
     """Who holds a place: "the town, which is controlled by X", "X-held hills"."""
     found = [
@@ -248,7 +260,7 @@ def holders_of(place: Token, scene: Scene) -> list[ActorMention]:
         for m in named_at(t, scene) or owners_of(t, scene)
     ]
     for c in place.children:
-        if c.lower_ in ("held", "controlled", "occupied", "run") and c.i < place.i:
+        if c.lower_ in HELD and c.i < place.i:
             found += [m for t in c.subtree if t.i < c.i for m in mentions_in(t, scene) or called(t, scene)]
         elif c.dep_ in ("compound", "nmod", "amod") and c.i < place.i and c.i not in scene.at:
             found += called(c, scene)

@@ -219,7 +219,23 @@ def is_thing_taken(head: Token) -> bool:
     """Whether a weapon is what was destroyed, found or seized, and did nothing itself."""
     while head.dep_ in ("conj", "appos", "compound") and head.head.pos_ in ("NOUN", "PROPN"):
         head = head.head
-    return head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_ in words("taking_things")
+    if is_lost_object(head):
+        return True
+    hit = head.head.lemma_ in words("hitting") and head.lemma_.lower() not in words("deeds")
+    return head.dep_ in ("dobj", "nsubjpass") and (hit or head.head.lemma_ in words("taking_things"))
+
+
+def is_lost_object(head: Token) -> bool:
+    """Whether the parse made what was hit the subject of a participle behind it: "jets struck the posts killing nine"."""
+    clause = head.head
+    above = clause.head
+    return (
+        head.dep_ == "nsubj"
+        and clause.tag_ == "VBG"
+        and above.i < head.i < clause.i
+        and above.lemma_ in words("hitting")
+        and not any(c.dep_ in ("aux", "auxpass") for c in clause.children)
+    )
 
 
 def narrowing(head: Token) -> list[Token]:

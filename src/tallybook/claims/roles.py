@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from tallybook.records import Certainty
 
+NAMELESS = "unidentified armed group"  # what the registry calls fighters whom nobody names
 Found = dict[tuple[Role, str], Participant]
 
 
@@ -61,9 +62,22 @@ def participants_of(
             add_participant(found, speaker, "actor", "stated")
     if not found and telling.type == "PROTEST":
         add_participant(found, protesters_at(telling.main, scene), "actor", "stated")
-    for mention in hurt:
-        add_participant(found, mention, "recipient", "stated")
+    add_sufferers(found, hurt, is_fight=any(e.words in words("both_sides") for e in telling.events))
     return tuple(found.values())
+
+
+def add_sufferers(found: Found, hurt: Sequence[ActorMention], is_fight: bool) -> None:
+    """Add those who suffered. Fighters of no name add nothing where both sides of the fight are named, or beside a named group
+    that suffered ("bombed the group's posts, killing nine fighters"): they are of those."""
+    is_told = is_fight and len(found) > 1
+    for mention in sorted(hurt, key=is_fighter):
+        named = any(
+            role == "recipient" and p.id is not None and p.name in {m.name for m in hurt if m.armed}
+            for (role, _), p in found.items()
+        )
+        is_side = is_fight and ("actor", mention.name) in found
+        if not (is_fighter(mention) and (is_told or is_side or named)):
+            add_participant(found, mention, "recipient", "stated")
 
 
 def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[ActorMention, Certainty | None]]:
@@ -71,12 +85,28 @@ def actors_of(event: EventMention, head: Token, scene: Scene) -> list[tuple[Acto
     parts = [*doers(event, head, scene), *other_side(event, head, scene)]
     found = []
     for part in parts:
-        for mention in who_acts(part, head, scene):
+        for mention in with_rivals(who_acts(part, head, scene), scene):
             if is_opinion(event):
                 mention = as_themselves(mention, scene)
             if fits_actor(mention, event, part.token, head):
                 found.append((mention, part.certainty))
     return found
+
+
+def with_rivals(mentions: list[ActorMention], scene: Scene) -> list[ActorMention]:
+    """The mentions with those that the sentence names instead of them ("jets believed to be Russian or Syrian"): whoever is one
+    of two is never told without the other."""
+    found = list(mentions)
+    for mention in mentions:
+        if mention.alternative is None or mention.passage != scene.passage:
+            continue
+        sentence = scene.doc[mention.head].sent
+        found += [
+            a
+            for a in scene.everyone
+            if a.alternative == mention.alternative and a.passage == scene.passage and sentence.start <= a.head < sentence.end
+        ]
+    return distinct(found)
 
 
 def is_opinion(event: EventMention) -> bool:
@@ -133,6 +163,13 @@ def recipients_of(
     if any(m.name.lower() in words("civilians") for m in fitting):  # "three civilians, two women and a man"
         fitting = [m for m in fitting if m.name.lower() not in words("sex_and_age")]
     return fitting
+
+
+def is_fighter(mention: ActorMention) -> bool:
+    """Whether the dead of a fight are those who fought in it, and so took part in it rather than suffered it."""
+    is_nameless = mention.id is None or mention.name == NAMELESS
+    is_armed = mention.armed or mention.kind == "belligerent" or mention.name.lower() in words("fighting_men")
+    return is_nameless and is_armed
 
 
 def has_own_doer(telling: Telling, scene: Scene) -> bool:

@@ -22,7 +22,7 @@ from tallybook.claims.cast import (
     protesters,
     words,
 )
-from tallybook.claims.doers import VERBAL, is_done_to, is_movement, whole_of
+from tallybook.claims.doers import VERBAL, is_done_to, is_lost_object, is_movement, whole_of
 from tallybook.records import ActorMention
 from tallybook.syntax import doers_of, is_passive, modifiers_of, objects_after, subjects_of, undergoers_of
 
@@ -76,7 +76,9 @@ def verb_sufferers(event: EventMention, head: Token) -> list[Token]:
         return objects_after(head, "against")
     if is_movement(event):
         return []
-    found = undergoers_of(head)
+    found = undergoers_of(head) or [t for c in head.children for t in c.children if is_lost_object(t)]
+    if event.type == "SANCTION" and not found and not is_passive(head):  # "300 families left the town"
+        return doers_of(head)
     if event.type in VERBAL:
         return found + objects_after(head, "to", "on", "upon", "against", "with")
     if event.type == "AID":
@@ -171,7 +173,8 @@ def counted_people(counts: Sequence[CountMention], scene: Scene) -> list[ActorMe
     """Who the figures of a telling count as hurt, taken or driven out; parts of a whole that is counted, too, are left out."""
     found = []
     for count in counts:
-        if count.measure in HURT and count.part_of is None:
+        is_teller = any(s.passage == count.passage and s.head == count.head for s in scene.speeches)
+        if count.measure in HURT and count.part_of is None and not is_teller:
             found += [as_themselves(m, scene) for m in people_at(scene.doc[count.head], scene)] or as_described(count)
     return distinct(found)
 

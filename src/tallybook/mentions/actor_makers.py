@@ -270,7 +270,8 @@ def lone_group(scene: Scene, phrase: Phrase) -> Made:
     if noun.group == "members" or (noun.group == "group" and not phrase.definite and not phrase.plain and noun.kind != "militia"):
         return
     label = natural
-    if not plain and noun.alone == "unnamed":
+    is_called_names = noun.group == "group" and bool(phrase.plain) and noun.kind != "militia"  # "terrorist groups"
+    if not plain and (noun.alone == "unnamed" or is_called_names):
         label = UNNAMED
     elif not plain and noun.alone == "rebels":
         label = "rebels"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from tallybook.mentions.phrases import phrase_around, text_of, words
+from tallybook.mentions.phrases import kind_of_words, phrase_around, text_of, words
+from tallybook.mentions.quotes import FINITE_TAGS
 from tallybook.mentions.scopes import Range, left_clause, quote_before, quote_behind, right_clause, trimmed
 from tallybook.mentions.sources import OUTLET_KINDS, Act, Cast, Source, agency_names, outlet_in
 from tallybook.mentions.subjects import can_judge, head_ending_at, is_credible, own_subjects, sources_for, sources_of
@@ -18,7 +19,7 @@ from tallybook.reference import read_table
 from tallybook.syntax import agents_of, is_passive, objects_after, with_conjuncts
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
     from tallybook.mentions.quotes import Quote
 
@@ -150,7 +151,8 @@ def statement(
         return (((chosen.start, chosen.end),), "left" if chosen is ahead else "right") if chosen else None
     right = None if inverted else right_clause(verb, after_listener(verb), guess=not has_object(verb))
     if right is not None:
-        return (right,), "right"
+        left = left_clause(doc, floor_of(verb, earlier), low) if is_inserted(verb, low) else None
+        return ((right,) if left is None or has_finite(doc, left) else (left, right)), "right"
     if frame.frame == "that":
         return None
     ahead = quote_before(doc, quotes, min(low, verb.i))
@@ -164,6 +166,17 @@ def statement(
     if left is None and doc[min(low, verb.i)].is_lower and verb.sent.start > 0:  # the parser cut the sentence before its source
         left = left_clause(doc, doc[verb.sent.start - 1].sent.start, min(low, verb.i))
     return ((left,), "left") if left else None
+
+
+def is_inserted(verb: Token, start: int) -> bool:
+    """Whether commas set "the monitor noted" into the midst of what is said: "the raid, the monitor noted, killed two"."""
+    doc, behind = verb.doc, verb.i + 1
+    return start > verb.sent.start and doc[start - 1].text == "," and behind < verb.sent.end and doc[behind].text == ","
+
+
+def has_finite(doc: Doc, scope: Range) -> bool:
+    """Whether a stretch has a finite verb, and so is a statement of its own."""
+    return any(t.tag_ in FINITE_TAGS for t in doc[scope[0] : scope[1]])
 
 
 def has_object(verb: Token) -> bool:
@@ -341,10 +354,16 @@ def read_according(word: Token, people: Cast, earlier: list[Act]) -> Act | None:
 def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
     """Whom "according to" names: the agency or monitor right behind it, even where a lost comma joins it to what follows."""
     doc, first = word.doc, word.i + 2
-    for i in range(first, min(first + 2, len(doc))):
+    for i in range(first, min(first + 3, len(doc))):
         actor = people.at.get(i)
-        if actor is not None and actor.kind in OUTLET_KINDS | {"monitor"}:
+        if actor is not None and (
+            (actor.kind in OUTLET_KINDS | {"monitor"} and i < first + 2)
+            or (actor.kind != "unknown" and is_before_paper(actor.end, doc))
+        ):
             return sources_for([doc[actor.head]], people)
+        if doc[i].lemma_.lower() in words("figures"):  # "the latest toll" is nobody's, "police figures" are theirs
+            issuer = [doc[i - 1]] if kind_of_words(doc[i - 1]) != "unknown" else []
+            return sources_for(issuer, people)
         name = agency_names().get(doc[i].text)
         if name is not None:
             return (
@@ -355,6 +374,11 @@ def sources_named(word: Token, people: Cast) -> tuple[Source, ...]:
     target = next((t for t in word.nbor(1).children if t.dep_ in ("pobj", "dobj")), None)
     heads = with_conjuncts(target) if target is not None else [doc[first]]
     return tuple(s for s in sources_for(heads, people) if is_credible(s, doc))
+
+
+def is_before_paper(behind: int, doc: Doc) -> bool:
+    """Whether a paper follows right behind the name of a body, which issued it: "according to an army statement"."""
+    return behind < len(doc) and doc[behind].lemma_.lower() in words("documents") | words("figures")
 
 
 def read_refusal(verb: Token, frames: tuple[Frame, ...], people: Cast) -> Act | None:
@@ -424,6 +448,8 @@ def introduces_listener(token: Token, verb: Token) -> bool:
     """Whether a preposition shortly before a name makes it the one who was spoken to, or who carried the words."""
     doc = token.doc
     for i in range(token.i - 1, max(token.sent.start, token.i - 6) - 1, -1):
+        if doc[i].lower_ == "to" and i > 0 and doc[i - 1].lower_ == "according":
+            return False  # a source of its own
         if doc[i].lower_ in ("to", "with", "by", "on") or (i == verb.i and verb.lemma_ in LISTENERS):
             return True
         if doc[i].pos_ in ("VERB", "PUNCT") and doc[i].text != "-":

@@ -70,7 +70,7 @@ def phrase_around(head: Token) -> tuple[int, int]:
         if head.pos_ == "PROPN" and is_stray(before):
             break
         start -= 1
-        if doc[start].lower_ in words("openers") and doc[start - 1].pos_ == "PROPN":
+        if doc[start].lower_ in words("openers") and doc[start - 1].pos_ in ("PROPN", "NOUN"):
             break
     title = doc[start - 1] if start > floor and doc[start].pos_ == "PROPN" else None
     if title is not None and title.pos_ == "NOUN" and title.lower_ in words("offices") | words("callings"):
@@ -140,7 +140,7 @@ def loose_end(head: Token) -> int:
     last = end + 1
     while last < head.sent.end and doc[last].pos_ in ("DET", "ADJ", "NOUN", "PROPN"):
         last += 1
-    return last if end + 1 < last < head.sent.end and doc[last].pos_ in ("VERB", "AUX") else end
+    return last if end + 1 < last < head.sent.end and (doc[last].pos_ in ("VERB", "AUX") or doc[last].lower_ == "as") else end
 
 
 def nominal_before(cue: Token) -> Token | None:
@@ -205,7 +205,7 @@ def name_ahead(head: Token, start: int) -> tuple[int, int] | None:
         if start == head.i or head.i + 1 >= len(doc) or doc[head.i + 1].lower_ not in ("of", "at", "for"):
             return None
         first = head.i
-    while doc[first - 1].lower_ in words("offices") and first > start + 1:
+    while first > start + 1 and (doc[first - 1].lower_ in words("offices") or is_of_office(doc[first - 1])):
         first -= 1
     last = first
     while first > head.sent.start and (doc[first - 1].pos_ == "PROPN" or (doc[first - 1].text == "-" and first < last)):
@@ -215,6 +215,11 @@ def name_ahead(head: Token, start: int) -> tuple[int, int] | None:
         return None
     bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("time_words")
     return (first, last) if all(token.lower_ not in bodies for token in doc[first:last]) else None
+
+
+def is_of_office(token: Token) -> bool:
+    """Whether a small word before an office only narrows it: "emergencies" in "Karim Odeh emergencies director at X"."""
+    return token.is_lower and token.is_alpha and token.pos_ in ("NOUN", "ADJ")
 
 
 def name_apposed(head: Token) -> tuple[int, int] | None:
@@ -233,6 +238,26 @@ def name_apposed(head: Token) -> tuple[int, int] | None:
     named = apposed.i + 1 - first >= 2 and head.doc[first - 1].text == ","
     bodies = kinds_of_words("speaker_nouns").keys() | words("media_nouns") | words("bodies")
     return (first, apposed.i + 1) if named and all(t.lower_ not in bodies for t in head.doc[first : apposed.i + 1]) else None
+
+
+def name_given(head: Token) -> tuple[int, int] | None:
+    """Where a name begins and ends that somebody is said to have: "a witness named Karim Odeh"."""
+    naming = next((c for c in head.children if c.dep_ == "acl" and c.lemma_ in words("naming") and c.i == head.i + 1), None)
+    if naming is None:
+        return None
+    first = last = naming.i + (2 if naming.nbor(1).lower_ == "as" else 1)
+    while last < head.sent.end and head.doc[last].pos_ == "PROPN":
+        last += 1
+    return (first, last) if last > first else None
+
+
+def start_of_spelled_out(head: Token) -> int | None:
+    """Where the full name begins whose letters stand in brackets at ``head``: "Coast" in "Coast Live Network (CLN)"."""
+    doc, letters = head.doc, head.text
+    first = head.i - 1 - len(letters)
+    if not letters.isupper() or len(letters) < 2 or first < head.sent.start or doc[head.i - 1].text not in ("(", "["):
+        return None
+    return first if "".join(t.text[:1] for t in doc[first : head.i - 1]) == letters else None
 
 
 def name_end(doc: Doc, start: int) -> int:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tallybook.mentions.phrases import is_surname, proper_part, text_of, words
 from tallybook.mentions.sources import BODY_KINDS, OUTLET_KINDS, Cast, Source, kind_of
 
@@ -128,7 +130,7 @@ def named_again(head: Token, people: Cast) -> Source | None:
     """Whom a single capitalised word means: the surname of a person, or a word of the name of a body that has spoken."""
     person = next((s for s in reversed(people.spoken) if "he" in s.pronouns and is_surname(head.text, s.speaker)), None)
     body = next((s for s in reversed(people.spoken) if "it" in s.pronouns and head.text in (s.speaker or "").split()), None)
-    return person or person_called(head, people) or body
+    return person or person_called(head, people) or body or body_called(head, people)
 
 
 def person_called(head: Token, people: Cast) -> Source | None:
@@ -137,6 +139,15 @@ def person_called(head: Token, people: Cast) -> Source | None:
     if len(found) != 1:
         return None
     return source_of_person(next(iter(found.values())), head, head.i)
+
+
+def body_called(head: Token, people: Cast) -> Source | None:
+    """The one monitor, agency or other body of the report with this word in its full name, though it has not spoken yet."""
+    found = {a.name: a for a in people.everyone if a.id is not None and a.resolved_by is None and a.kind in BODY_KINDS}
+    named = [a for name, a in found.items() if not a.person and len(name.split()) > 1 and head.text in name.split()]
+    if len(named) != 1:
+        return None
+    return msgspec.structs.replace(source_of_person(named[0], head, head.i), title=None, pronouns=frozenset(("it", "they")))
 
 
 def is_same_noun(noun: str, source: Source) -> bool:

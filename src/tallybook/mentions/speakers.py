@@ -17,10 +17,12 @@ from tallybook.mentions.phrases import (
     kind_of_words,
     name_ahead,
     name_apposed,
+    name_given,
     name_in,
     phrase_around,
     phrase_end,
     proper_part,
+    start_of_spelled_out,
     text_of,
     words,
 )
@@ -58,6 +60,16 @@ PRONOUNS = {
 
 
 def find_source(head: Token, people: Cast) -> Source | None:
+    """Who the phrase around ``head`` stands for, under its full name where that stands before a bracket with its letters;
+    ``None`` where it can stand for nobody ("I", "you", "no group")."""
+    source = source_of_phrase(head, people)
+    first = start_of_spelled_out(head)
+    if source is None or first is None or source.speaker != head.text:
+        return source
+    return msgspec.structs.replace(source, start=first, speaker=text_of(head.doc, first, head.i - 1))
+
+
+def source_of_phrase(head: Token, people: Cast) -> Source | None:
     """Who the phrase around ``head`` stands for; ``None`` where it can stand for nobody ("I", "you", "no group")."""
     if head.tag_ in ("WDT", "WP") and head.head.dep_ == "relcl":
         head = head.head.head
@@ -171,11 +183,11 @@ def described_source(head: Token, start: int, end: int, people: Cast) -> Source:
     doc, noun = head.doc, head.lemma_.lower()
     actor, kind = people.at.get(head.i), kind_of(head, start, end, people)
     kind = actor.kind if kind == "unknown" and actor is not None else kind
-    body = affiliation_in(start, end, people, head.i)
+    body = affiliation_in(start, end, people, head.i) or (actor.affiliation if actor is not None else None)
     human = noun in words("persons") | words("callings") | words("offices")
     plural = head.tag_ in ("NNS", "NNPS") or any(t.dep_ == "conj" for t in head.children)
     private = human and not plural and kind in ("witness", "unknown", "medical", "rescue")
-    plain = source_at(head, start, end, text_of(doc, start, end_of_description(doc, head.i, end)))
+    plain = source_at(head, start, end, text_of(doc, behind_number(doc, start, head.i), end_of_description(doc, head.i, end)))
     source = msgspec.structs.replace(
         plain, affiliation=body, kind=kind, private=private, pronouns=pronouns_of(noun, human, plural)
     )
@@ -186,10 +198,17 @@ def described_source(head: Token, start: int, end: int, people: Cast) -> Source:
     return source
 
 
+def behind_number(doc: Doc, start: int, head: int) -> int:
+    """Where a description begins that says first how many they are: "residents" in "several residents"."""
+    while start < head and (doc[start].lower_ in words("how_many") or doc[start].tag_ in ("DT", "CD")):
+        start += 1
+    return start
+
+
 def person_described(head: Token, start: int, end: int, people: Cast) -> Source | None:
     """A person whom the words name: "spokesman Karim Odeh", "Karim Odeh, a local doctor", "the governor, Karim Odeh,"."""
     doc = head.doc
-    first, ahead, behind = name_in(head, start), name_ahead(head, start), name_apposed(head)
+    first, ahead, behind = name_in(head, start), name_ahead(head, start), name_apposed(head) or name_given(head)
     if first is not None:
         title, body, kind = capacity_of(head, start, first, people)
         source = source_at(head, start, head.i + 1, text_of(doc, first, head.i + 1))

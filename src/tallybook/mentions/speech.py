@@ -14,6 +14,7 @@ import msgspec
 
 from tallybook.mentions.acts import read_act
 from tallybook.mentions.phrases import kinds_of_words, words
+from tallybook.mentions.posts import caption_acts, post_acts
 from tallybook.mentions.quotes import Quote, find_quotes
 from tallybook.mentions.recall import next_monitor
 from tallybook.mentions.scopes import TURNS, Range, share_quoted, trimmed, widened
@@ -50,9 +51,23 @@ def find_speech(passages: tuple[Passage, ...], actors: Sequence[ActorMention]) -
         quotes = find_quotes(passage.doc)
         acts = settle(read_acts(people, quotes), people.doc, quotes)
         acts = [*acts, *continued(acts, people.doc, quotes)]
-        acts = sorted([*acts, *added(acts, people.doc), *headline_acts(people, passage, acts)], key=lambda a: a.verb)
+        acts = [*acts, *added(acts, people.doc), *headline_acts(people, passage, acts)]
+        acts = sorted([*acts, *post_acts(people, acts), *caption_acts(people, acts)], key=lambda a: a.verb)
         found += [mention for act in acts for mention in mentions_of(act, index, passage, quotes)]
-    return tuple(found)
+    return tuple(as_named_below(mention, found, passages) for mention in found)
+
+
+def as_named_below(mention: SpeechMention, found: list[SpeechMention], passages: tuple[Passage, ...]) -> SpeechMention:
+    """A headline's speaker without a name ("Homs governor says") under the name that the text gives to the same words."""
+    told = mention.attribution
+    if passages[mention.passage].in_ != "title" or told.speaker is None or told.speaker.lower() != mention.span.text.lower():
+        return mention
+    same = (m.attribution for m in found if m.passage != mention.passage and m.span.text == mention.span.text)
+    named = next((a for a in same if a.speaker is not None and a.speaker != told.speaker), None)
+    if named is None:
+        return mention
+    known = {"speaker": named.speaker, "title": named.title, "affiliation": named.affiliation, "kind": named.kind}
+    return msgspec.structs.replace(mention, attribution=msgspec.structs.replace(told, private=named.private, **known))
 
 
 def read_acts(people: Cast, quotes: tuple[Quote, ...]) -> list[Act]:
@@ -141,7 +156,7 @@ def added(acts: list[Act], doc: Doc) -> list[Act]:
     for sent in doc.sents:
         inside = [a for a in acts if sent.start <= a.verb < sent.end or any(x < sent.end and sent.start < y for x, y in a.scopes)]
         opening = {t.lower_ for t in doc[sent.start : min(sent.end, sent.start + ADDING)] if not is_than(t)}
-        if not inside and before is not None and opening & words("adding") and not any(t.is_quote for t in sent):
+        if not inside and before is not None and opening & words("adding") and not is_others_word(sent):
             found.append(
                 msgspec.structs.replace(before, verb=sent.start, cue="", scopes=((sent.start, sent.end),), side="continued")
             )
@@ -149,6 +164,11 @@ def added(acts: list[Act], doc: Doc) -> list[Act]:
         whole = [a for a in inside if a.stance == "asserts" and a.sources and covers_most(a, sent)]
         before = whole[-1] if whole and len({s.speaker for a in inside for s in a.sources}) == 1 else None
     return found
+
+
+def is_others_word(sent: SpanTokens) -> bool:
+    """Whether a sentence is quoted, or told by reports of nobody ("reports emerged that"): it does not go on with who spoke."""
+    return any(t.is_quote or (t.dep_ == "nsubj" and t.lemma_.lower() in words("nobody")) for t in sent)
 
 
 def is_than(token: Token) -> bool:
@@ -201,6 +221,8 @@ def headline_act(people: Cast, start: int, end: int, is_title: bool) -> Act | No
     if (parted or bare) and can_head_line(last, people, parted):
         return headline_of(headline_source(last, people), trimmed(doc, start, first - 1 if parted else first), last.i)
     colon = next((t.i for t in doc[start : min(start + 6, end)] if t.text == ":"), None)
+    if colon is not None and colon > start and is_where(doc[colon - 1], people):
+        return None
     if colon is not None and colon > start and can_head_line(doc[colon - 1], people, parted=True):
         return headline_of(headline_source(doc[colon - 1], people), trimmed(doc, colon + 1, end), colon)
     return None
@@ -228,6 +250,11 @@ def can_head_line(token: Token, people: Cast, parted: bool) -> bool:
         return True
     kind = kinds_of_words("speaker_nouns").get(token.lemma_.lower())
     return kind == "monitor" or (parted and kind is not None and token.lemma_.lower() not in ("report", "people", "man", "woman"))
+
+
+def is_where(token: Token, people: Cast) -> bool:
+    """Whether the word before a headline's colon tells where it was ("Syria: …"), not who says so."""
+    return token.i in people.at and people.at[token.i].maybe_place
 
 
 def headline_of(source: Source | None, scope: Range | None, at: int) -> Act | None:

@@ -135,17 +135,44 @@ def head_ending_at(token: Token, people: Cast) -> Token:
     """The head of the actor or noun phrase that ends with a token."""
     if token.i not in people.at:
         return climbed(token)
-    head = people.doc[people.at[token.i].head]
-    return holder_before(head) or head
+    actor = people.at[token.i]
+    head = people.doc[actor.head]
+    return holder_before(head, actor.start) or head
 
 
-def holder_before(head: Token) -> Token | None:
-    """Who sits "at", "of" or "in" a body that the parse took for the speaker ("a source at Harbour Police said")."""
-    start = phrase_around(head)[0]
+def holder_before(head: Token, named_from: int | None = None) -> Token | None:
+    """Who sits "at", "of" or "in" a body that the parse took for the speaker ("a source at Harbour Police said", "Karim Odeh of
+    the Coast Watch said"); ``named_from``: the first token of the body's name, where an actor tells it."""
+    start = before_body(head, phrase_around(head)[0] if named_from is None else named_from)
     if start < head.sent.start + 2 or head.doc[start - 1].lower_ not in LINKS:
         return None
     holder = head.doc[start - 2]
-    return holder if holder.pos_ == "NOUN" and holder.lemma_.lower() in words("persons") else None
+    if holder.pos_ == "NOUN":
+        return holder if holder.lemma_.lower() in words("persons") else None
+    return holder if doc_link(head, start) and is_full_name(holder) else None
+
+
+def before_body(head: Token, start: int) -> int:
+    """Where a body's phrase begins once "the Harra-based" and the like before its name are counted in."""
+    doc = head.doc
+    while start > head.sent.start + 2 and (
+        doc[start - 1].tag_ in ("DT", "HYPH") or doc[start - 1].lower_ == "based" or doc[start].tag_ == "HYPH"
+    ):
+        start -= 1
+    return start
+
+
+def doc_link(head: Token, start: int) -> bool:
+    """Whether the body's phrase hangs on a word by "of", "at" or "from"."""
+    return head.doc[start - 1].lower_ in ("of", "at", "from")
+
+
+def is_full_name(token: Token) -> bool:
+    """Whether a word ends two or three capitalised ones that are no body's name and no place's kind: "Karim Odeh"."""
+    if token.pos_ != "PROPN" or token.i == token.sent.start or token.nbor(-1).pos_ != "PROPN":
+        return False
+    known = words("bodies") | words("place_nouns") | words("media_nouns") | words("outlet_names") | words("time_words")
+    return all(t.lower_ not in known and kind_of_words(t) == "unknown" for t in (token, token.nbor(-1)))
 
 
 def inverted_subjects(verb: Token, people: Cast) -> list[Token]:
