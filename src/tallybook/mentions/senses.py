@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tallybook.models.reader import Senses
     from tallybook.records import ActorMention, Passage, PlaceMention
 
+DEEDS = ("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION")
 NAMING = ("VERB", "NOUN", "AUX", "PROPN", "ADJ")  # parts of speech that can name a happening
 
 
@@ -63,7 +64,7 @@ def found_events(
         token = passages[index].doc[i]
         if (index, i) not in taken and is_naming(token) and senses.probability(index, i) >= marks()["found"]:
             kind = senses.type_of(index, i)
-            if senses.probability(index, i, kind) >= marks()["typed"]:
+            if senses.probability(index, i, kind) >= marks()["typed" if kind in DEEDS else "typed_said"]:
                 event = new_event(token, index, kind, senses, passages[index])
                 found.append(with_sense(event, senses, passages, actors))
     return found
