@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tallybook.claims.agreements import agreement_of
 from tallybook.claims.attach import (
     as_of,
     counts_of,
@@ -22,7 +23,7 @@ from tallybook.claims.attribution import attributions_at, giver_of, passed_on
 from tallybook.claims.confidence import with_confidence
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
-from tallybook.claims.movements import agreement_of, movement_of
+from tallybook.claims.movements import movement_of
 from tallybook.claims.objects import damaged_objects
 from tallybook.claims.places import distinct_places, places_of, with_narrower_places, with_places_told_before
 from tallybook.claims.positions import with_positions
@@ -125,7 +126,7 @@ def make_claim(
         counts=count_records(counts, attribution, passages, mentions),
         attribution=attribution,
         disputes=(),
-        movement=movement_of(telling, places, participants, passages),
+        movement=movement_of(telling, places, passages, mentions),
         agreement=agreement_of(telling, participants, passages),
         reading_confidence=0.0,
         method=f"{reader}/{telling.main.by}",
