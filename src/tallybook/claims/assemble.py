@@ -64,7 +64,7 @@ def join_claims(
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
     claims = with_narrower_places(with_places_told_before([d.telling for d in drafts], claims, passages, mentions))
-    claims = with_positions(with_movement_status(with_one_background(claims)), mentions.actors)
+    claims = with_positions(with_movement_status(with_one_background(claims)), passages, mentions)
     claims = with_confidence(claims, [d.telling for d in drafts])
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 

@@ -74,7 +74,7 @@ def kind_of(event: EventMention, head: Token) -> str | None:
     table = read_yaml("movement_words.yaml")
     kind = kinds().get(event.words) if " " in event.words else kinds().get(words_of(head))
     if kind is not None and kind in table["types"].get(event.type, ()):
-        return kind
+        return kind if event.words not in table["goal_needed"] or has_direction(head) else None
     return "leaving" if kind is None and table["modes"].get(event.type) in event.modes else None
 
 
@@ -105,16 +105,25 @@ def moved_by(event: EventMention, head: Token) -> list[Token]:
     """The words for whatever an event moves: the object of carrying, the subject of leaving and coming."""
     if head.pos_ in ("NOUN", "PROPN"):
         before = [c for c in head.children if c.dep_ in ("poss", "compound", "nmod", "amod") and c.i < head.i]
-        did = doers_of(head.head) if head.dep_ == "dobj" and head.head.lemma_ in listed("making") else []
-        return [*objects_after(head, "of", "by", "for"), *did, *before]
+        return [*objects_after(head, "of", "by", "for"), *makers_of(head), *before]
     if head.dep_ == "amod":
         return [head.head]
     if head.lemma_ in listed("place_after"):
         gone_into = is_passive(head) and head.dep_ != "acl"
-        return [] if gone_into or any(t.lemma_ in listed("no_places") for t in undergoers_of(head)) else leavers(head)
+        is_figure = head.lemma_ in listed("entering") and any(t.lemma_ in listed("no_places") for t in undergoers_of(head))
+        return [] if gone_into or is_figure else leavers(head)
     if is_passive(head):
         return undergoers_of(head) or ([head.head] if head.dep_ == "acl" else [])
-    return (undergoers_of(head) if event.words != "head" else []) or leavers(head)
+    objects = undergoers_of(head) if event.words != "head" else []
+    return [*objects, *(t for t in leavers(head) if not objects or t.lemma_ in listed("wares"))]
+
+
+def makers_of(noun: Token) -> list[Token]:
+    """Who makes the movement a noun names, or is given it: "made a withdrawal", "were granted safe passage"."""
+    verb = noun.head
+    if noun.dep_ != "dobj" or verb.lemma_ not in listed("making"):
+        return []
+    return undergoers_of(verb) if is_passive(verb) else doers_of(verb)
 
 
 def leavers(verb: Token) -> list[Token]:
@@ -124,18 +133,18 @@ def leavers(verb: Token) -> list[Token]:
         lent = undergoers_of(above) if is_passive(above) or above.lemma_ in listed("making_others") else []
         if lent:
             return lent
-    return doers_of(verb) or gerund_doers(verb)
+    return doers_of(verb) or gerund_doers(verb) or ([verb.head] if verb.dep_ == "acl" else [])
 
 
 def can_move(token: Token, event: EventMention, kind: str, scene: Scene) -> bool:
     """Whether a word names somebody or something that can move: no place, no idea, no deed."""
-    if token.pos_ == "PRON" and token.lemma_.lower() not in listed("parts"):
-        return bool(named_at(token, scene))
     nouns = {t.lemma_.lower() for t in (token, *objects_after(token, "of"))} | {token.lower_}
     by_wares = kind in ("stopping", "returning") and event.type in listed("wares_only")
     brought_nowhere = event.type == "AID" and not has_goal(scene.doc[event.head])
     if by_wares or brought_nowhere or event.words in listed("wares_words"):
         return bool(nouns & listed("wares"))
+    if token.pos_ == "PRON" and token.lemma_.lower() not in listed("parts"):
+        return bool(named_at(token, scene))
     mention = scene.at.get(token.i)
     if mention is not None:
         return not mention.maybe_place
@@ -223,6 +232,11 @@ def is_in_progress(head: Token, telling: Telling) -> bool:
 def has_goal(head: Token) -> bool:
     """Whether the word says where the mover got to: "fled to Homs", "slipped into the city"."""
     return any(c.dep_ == "prep" and c.lower_ in ("to", "into") for c in head.children)
+
+
+def has_direction(head: Token) -> bool:
+    """Whether the word says from where or whither: "flew in", "came from the barracks"."""
+    return any(c.dep_ == "prt" or c.lower_ in listed("directions") for c in head.children)
 
 
 def is_due(head: Token) -> bool:
