@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.claims.agreements import agreement_of
+from tallybook.claims.agreements import agreement_of, with_all_parties
 from tallybook.claims.attach import (
     as_of,
     counts_of,
@@ -64,7 +64,7 @@ def join_claims(
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
     claims = with_narrower_places(with_places_told_before([d.telling for d in drafts], claims, passages, mentions))
-    claims = with_positions(with_movement_status(with_one_background(claims)), passages, mentions)
+    claims = with_positions(with_all_parties(with_movement_status(with_one_background(claims))), passages, mentions)
     claims = with_confidence(claims, [d.telling for d in drafts])
     return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
 
@@ -127,7 +127,7 @@ def make_claim(
         attribution=attribution,
         disputes=(),
         movement=movement_of(telling, places, passages, mentions),
-        agreement=agreement_of(telling, participants, passages),
+        agreement=agreement_of(telling, participants, passages, mentions),
         reading_confidence=0.0,
         method=f"{reader}/{telling.main.by}",
     )

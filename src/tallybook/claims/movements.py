@@ -163,7 +163,7 @@ def name_of(token: Token, scene: Scene) -> str:
 
 def noun_phrase(noun: Token) -> str:
     """A noun with what stands right before it and narrows it."""
-    kept = {t.i for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod", "nummod") for t in c.subtree}
+    kept = {t.i for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod") for t in c.subtree}
     start = noun.i
     while start - 1 in kept:
         start -= 1

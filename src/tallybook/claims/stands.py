@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tallybook.records import Mentions, Passage, PositionStance, Span
 
 ABOUT = ("to", "for", "at", "over", "about", "with", "against", "by", "of", "on", "towards", "toward", "in")
+THINGS = ("nsubjpass", "dobj", "ROOT", "attr", "appos", "conj")
 
 
 class Stand(NamedTuple):
@@ -111,13 +112,16 @@ def takes_deal(verb: Token) -> bool:
 
 def made_by(verb: Token) -> list[Token]:
     """Who stands before a participle: "UN-brokered", "US-Russian brokered"."""
-    return [c for c in verb.children if c.dep_ in ("npadvmod", "compound", "nsubj", "nmod", "amod") and c.i < verb.i]
+    before = [t for t in verb.doc[max(verb.i - 4, verb.sent.start) : verb.i] if t.pos_ != "PUNCT"]
+    named = [t for t in before if t.dep_ in ("npadvmod", "compound", "nmod", "amod") and t.pos_ in ("PROPN", "ADJ")]
+    return named if verb.dep_ == "amod" else []
 
 
 def is_unreal(verb: Token) -> bool:
     """Whether the stand is only asked for or imagined: "should accept", "urged X to back", "if they reject"."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "mark")}
-    return bool(helpers & {"should", "must", "could", "may", "might", "if", "unless", "whether", "to"})
+    tried = verb.dep_ == "xcomp" and verb.head.lemma_ in listed("tried") and not is_negated(verb.head)
+    return bool(helpers & {"should", "must", "could", "may", "might", "if", "unless", "whether"}) or ("to" in helpers and not tried)
 
 
 def is_negated(verb: Token) -> bool:
@@ -174,6 +178,8 @@ def noun_stands(noun: Token, lemma: str, *, about_moving: bool) -> list[Stand]:
         about = [t for c in (*noun.children, *verb.children) if c.dep_ == "prep" and c.lower_ in ABOUT for t in c.subtree]
         concerned = has_deal(about) or (about_moving and any(t.lemma_.lower() in kinds() for t in about))
         return [Stand(t, stance) for t in doers_of(verb)] if concerned else []
+    if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.lemma_ in listed("acting"):
+        return [Stand(t, stance) for t in doers_of(noun.head.head)] if has_deal(list(noun.sent)) else []
     behind = objects_after(noun, *(("of", "from", "by") if lemma in listed("held_of") else ("from", "by")))
     holders = [*behind, *(c for c in noun.children if c.dep_ == "poss")]
     if noun.dep_ == "pobj" and noun.head.lower_ in (*listed("despite"), "under", "with", "through"):
@@ -208,8 +214,8 @@ def is_deal(token: Token) -> bool:
     if token.lower_ not in listed("pronouns"):
         return False
     before = token.doc[token.sent.start - 1].sent.start if token.sent.start else token.sent.start
-    near = [t for t in token.doc[before : token.i] if t.dep_ in ("nsubj", "nsubjpass", "dobj", "ROOT", "pobj", "attr", "appos")]
-    things = [t for t in near if t.pos_ == "NOUN" and t.tag_ == "NN" and (t.dep_ != "pobj" or is_deal(t))]
+    near = [t for t in token.doc[before : token.i] if t.pos_ == "NOUN" and t.tag_ == "NN"]
+    things = [t for t in near if t.dep_ in THINGS or (t.dep_ == "nsubj" and t.i < token.sent.start) or is_deal(t)]
     return bool(things) and is_deal(things[-1])
 
 
@@ -222,14 +228,14 @@ def names_of(token: Token, scene: Scene, passage: Passage) -> list[tuple[str, Sp
     if mention is not None and mention.person:
         return [] if mention.private else [(mention.name, mention.span)]
     if mention is not None and mention.id is None and (rest := of_whom(token)):
-        return [(str(scene.doc[mention.start : rest].text), passage.span(mention.start, rest))]
+        return [(with_names(mention.start, rest, scene), passage.span(mention.start, rest))]
     named = named_at(token, scene)
     if named:
         return [(m.name, m.span) for m in named if not m.private]
     if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in listed("holders"):
         left = [c.i for c in token.children if c.dep_ in ("amod", "compound", "poss", "nmod") and c.i < token.i]
         start, end = min([*left, token.i]), of_whom(token) or token.i + 1
-        return [(str(scene.doc[start:end].text), passage.span(start, end))]
+        return [(with_names(start, end, scene), passage.span(start, end))]
     return []
 
 
@@ -238,3 +244,11 @@ def of_whom(token: Token) -> int | None:
     of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "from", "in") and c.i == token.i + 1), None)
     last = max((t.i for t in of.subtree), default=-1) if of is not None else -1
     return last + 1 if of is not None and 0 < last - of.i <= 3 else None
+
+
+def with_names(start: int, end: int, scene: Scene) -> str:
+    """Words with whoever is named behind "of" under the name by which the report's records know them."""
+    last = scene.at.get(end - 1)
+    if last is None or last.start <= start or last.id is None:
+        return str(scene.doc[start:end].text)
+    return f"{scene.doc[start : last.start].text} {last.name}"
