@@ -34,7 +34,6 @@ def listed(kind: str) -> frozenset[str]:
     return frozenset(read_yaml("movement_words.yaml")["agreement"][kind])
 
 
-
 def agreement_of(
     telling: Telling, participants: Sequence[Participant], passages: Sequence[Passage], mentions: Mentions
 ) -> Agreement | None:

@@ -21,6 +21,7 @@ from tallybook.claims.attach import (
 )
 from tallybook.claims.attribution import attributions_at, giver_of, passed_on
 from tallybook.claims.confidence import with_confidence
+from tallybook.claims.disputes import with_disputes
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
 from tallybook.claims.movements import movement_of
@@ -39,11 +40,8 @@ from tallybook.records import (
     Count,
     CountMention,
     Mentions,
-    Participant,
     Passage,
-    Place,
     Report,
-    Time,
     publication_day,
 )
 
@@ -66,7 +64,8 @@ def join_claims(
     claims = with_narrower_places(with_places_told_before([d.telling for d in drafts], claims, passages, mentions))
     claims = with_positions(with_all_parties(with_movement_status(with_one_background(claims))), passages, mentions)
     claims = with_confidence(claims, [d.telling for d in drafts])
-    return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+    told = sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start))
+    return tuple(with_disputes(told))
 
 
 def make_drafts(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> list[Draft]:
@@ -162,6 +161,6 @@ def count_records(
 
 
 def with_id(claim: Claim, report: Report, reader: str) -> Claim:
-    """The claim with its content hash as id: the same text and the same reader give the same id."""
+    """The claim with its content hash, disputes left out, as id: the same text and the same reader give the same id."""
     raw = msgspec.json.encode([report.hash, reader, msgspec.structs.replace(claim, id="")])
     return msgspec.structs.replace(claim, id=hashlib.sha256(raw).hexdigest()[:24])

@@ -45,9 +45,7 @@ def who_can_move() -> frozenset[str]:
     return listed("wares") | listed("others") | {str(noun) for name in listed("classes") for noun in classes[name]}
 
 
-def movement_of(
-    telling: Telling, places: Sequence[Place], passages: Sequence[Passage], mentions: Mentions
-) -> Movement | None:
+def movement_of(telling: Telling, places: Sequence[Place], passages: Sequence[Passage], mentions: Mentions) -> Movement | None:
     """The movement a telling tells of: what moves, from where to where, and how far it has come; ``None`` if nothing moves."""
     if telling.factuality == "denied":
         return None
@@ -96,9 +94,9 @@ def mover_of(event: EventMention, kind: str, scene: Scene) -> str | None:
     if fitting:
         convoy = next((t for t in fitting[0].subtree if t.lemma_.lower() in listed("convoys")), None)
         return convoy.lemma_.lower() if convoy is not None and fitting[0].lemma_ != "bus" else name_of(fitting[0], scene)
-    if any(t.lower_ in ("it", "they", "them") for t in moved):
-        return mover_before(head, plural=not any(t.lower_ == "it" for t in moved), scene=scene)
-    return None
+    pronoun = next((t for t in moved if t.lower_ in ("it", "they", "them")), None)
+    known = listed("wares") if event.type in listed("wares_only") else who_can_move()
+    return mover_before(pronoun, known, scene) if pronoun is not None else None
 
 
 def moved_by(event: EventMention, head: Token) -> list[Token]:
@@ -170,16 +168,21 @@ def noun_phrase(noun: Token) -> str:
     return str(noun.doc[start : noun.i + 1].text)
 
 
-def mover_before(head: Token, *, plural: bool, scene: Scene) -> str | None:
-    """What "it" or "they" stands for: the convoy, else the subject that can move, of the sentences just before; else ``None``."""
-    before = list(head.doc[max(head.sent.start - LOOK_BACK, 0) : head.sent.start])
+def mover_before(pronoun: Token, known: frozenset[str], scene: Scene) -> str | None:
+    """What "it" or "they" stands for: the convoy of the sentences just before, else the last subject there that is among the
+    nouns ``known`` to move and fits in number; ``None`` where there is none."""
+    start = pronoun.sent.start
+    before = list(pronoun.doc[max(start - LOOK_BACK, 0) : start])
     convoy = next((t.lemma_.lower() for t in reversed(before) if t.lemma_.lower() in listed("convoys")), None)
     if convoy is not None:
         return convoy
-    subjects = [t for t in before if t.dep_ in ("nsubj", "nsubjpass") and t.pos_ in ("NOUN", "PROPN", "NUM")]
-    last = next((t for t in reversed(subjects) if t.sent.end == head.sent.start), None)
-    movable = last is not None and last.lemma_.lower() in who_can_move() and (last.tag_ in ("NNS", "NNPS", "CD")) == plural
-    return name_of(last, scene) if last is not None and movable else None
+    subjects = [
+        t for t in before if t.dep_ in ("nsubj", "nsubjpass") and t.pos_ in ("NOUN", "PROPN", "NUM") and t.sent.end == start
+    ]
+    last = subjects[-1] if subjects else None
+    plural = last is not None and last.tag_ in ("NNS", "NNPS", "CD")
+    fits = last is not None and last.lemma_.lower() in known and plural == (pronoun.lower_ != "it")
+    return name_of(last, scene) if last is not None and fits else None
 
 
 # --- how far it has come --------------------------------------------------------------------------------------------------------

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.claims.stands import find_stands
-from tallybook.records import Claim, Mentions, Passage, Position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tallybook.records import Span
+    from tallybook.records import Claim, Mentions, Passage, Position, Span
 
 
 def with_positions(claims: Sequence[Claim], passages: Sequence[Passage], mentions: Mentions) -> list[Claim]:

@@ -44,11 +44,11 @@ def listed(kind: str) -> frozenset[str]:
 def stances(part: str) -> dict[str, PositionStance]:
     """Lemma -> the stance it takes; ``part``: "verbs", "nouns", "judgements" or "feelings"."""
     table = read_yaml("position_words.yaml")
-    return {w: stance for stance in ("supports", "opposes", "mediates") for w in table[stance].get(part, ())}  # type: ignore[misc]
+    return {w: stance for stance in ("supports", "opposes", "mediates") for w in table[stance].get(part, ())}
 
 
 def find_stands(passages: Sequence[Passage], mentions: Mentions, deals: Sequence[Span]) -> Iterator[tuple[Position, Span]]:
-    """Every stand taken towards a deal, in text order, with the span of the words that take it; ``deals``: the words for deals."""
+    """Every stand taken towards a deal, in text order, with the span of its words; ``deals``: the words for deals."""
     about_moving = any(d.text.lower() in listed("deals") for d in deals) and moves_people(passages)
     for index, passage in enumerate(passages):
         scene = scene_of_passage(index, passages, mentions)
@@ -86,7 +86,7 @@ def stands_at(token: Token, scene: Scene, *, about_moving: bool) -> list[Stand]:
 
 
 def verb_stands(verb: Token, lemma: str) -> list[Stand]:
-    """ "welcomed the deal", "the deal was rejected by X", "an accord brokered by X", "refused to honour the truce"."""
+    """Stands a verb takes: "welcomed the deal", "the deal was rejected by X", "brokered by X", "refused to honour the truce"."""
     stance = stances("verbs").get(lemma)
     if lemma in listed("moving") and any(is_deal(t) for t in doers_of(verb)):
         return [Stand(t, "opposes") for t in undergoers_of(verb)]
@@ -121,7 +121,9 @@ def is_unreal(verb: Token) -> bool:
     """Whether the stand is only asked for or imagined: "should accept", "urged X to back", "if they reject"."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "mark")}
     tried = verb.dep_ == "xcomp" and verb.head.lemma_ in listed("tried") and not is_negated(verb.head)
-    return bool(helpers & {"should", "must", "could", "may", "might", "if", "unless", "whether"}) or ("to" in helpers and not tried)
+    return bool(helpers & {"should", "must", "could", "may", "might", "if", "unless", "whether"}) or (
+        "to" in helpers and not tried
+    )
 
 
 def is_negated(verb: Token) -> bool:
@@ -133,8 +135,10 @@ def is_negated(verb: Token) -> bool:
 
 
 def judged_stands(verb: Token, lemma: str, scene: Scene) -> list[Stand]:
-    """ "described the deal as unacceptable", "called it a betrayal"; "the deal is a surrender, X said"."""
-    if lemma in listed("judging") and (takes_deal(verb) or any(is_deal(t) for t in verb.children if t.dep_ in ("nsubj", "ccomp"))):
+    """Stands in what is said of a deal: "described the deal as unacceptable", "called it a betrayal"; "the deal is a surrender, X said"."""
+    if lemma in listed("judging") and (
+        takes_deal(verb) or any(is_deal(t) for t in verb.children if t.dep_ in ("nsubj", "ccomp"))
+    ):
         said = {t.lemma_.lower() for t in verb.subtree} & stances("judgements").keys()
         return [Stand(t, stances("judgements")[min(said)]) for t in doers_of(verb)] if said else []
     if lemma == "call" and any(c.dep_ in ("ccomp", "xcomp", "oprd") for c in verb.children):
@@ -152,7 +156,7 @@ def judged_stands(verb: Token, lemma: str, scene: Scene) -> list[Stand]:
 
 
 def felt_stands(token: Token) -> list[Stand]:
-    """ "was angered by the deal", "are furious about it", "sent an angry letter when the deal emerged"."""
+    """Stands in what is felt: "was angered by the deal", "are furious about it", "sent an angry letter when the deal emerged"."""
     stance = stances("feelings").get(token.lower_)
     if stance is None:
         return []
@@ -169,7 +173,7 @@ def felt_stands(token: Token) -> list[Stand]:
 
 
 def noun_stands(noun: Token, lemma: str, *, about_moving: bool) -> list[Stand]:
-    """ "despite the protests of X", "voiced anger at the deal", "the deal drew criticism from X", "under the auspices of X"."""
+    """Stands a noun takes: "despite the protests of X", "voiced anger at the deal", "the deal drew criticism from X"."""
     stance = stances("nouns").get(lemma)
     if stance is None:
         return []
@@ -183,16 +187,16 @@ def noun_stands(noun: Token, lemma: str, *, about_moving: bool) -> list[Stand]:
     behind = objects_after(noun, *(("of", "from", "by") if lemma in listed("held_of") else ("from", "by")))
     holders = [*behind, *(c for c in noun.children if c.dep_ == "poss")]
     if noun.dep_ == "pobj" and noun.head.lower_ in (*listed("despite"), "under", "with", "through"):
-        return [Stand(t, stance) for t in holders] if has_deal(list(noun.sent)) or "agree" in lemmas_of(noun.sent) else []
+        return [Stand(t, stance) for t in holders] if has_deal(list(noun.sent)) or "agree" in lemmas_of(noun) else []
     drawn = verb.lemma_ in listed("drawing") and any(is_deal(t) for t in (*doers_of(verb), *undergoers_of(verb)))
     if drawn and noun.dep_ in ("dobj", "pobj", "conj"):
         return [Stand(t, stance) for t in [*holders, *objects_after(verb, "from", "by")]]
     return []
 
 
-def lemmas_of(tokens: Sequence[Token] | Span) -> set[str]:
-    """The lemmas of some words."""
-    return {t.lemma_.lower() for t in tokens}  # type: ignore[union-attr]
+def lemmas_of(token: Token) -> set[str]:
+    """The lemmas of the words of a token's sentence."""
+    return {t.lemma_.lower() for t in token.sent}
 
 
 def has_deal(tokens: Sequence[Token]) -> bool:
