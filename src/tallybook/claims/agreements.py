@@ -44,8 +44,8 @@ def agreement_of(
     head = scene.doc[telling.main.head]
     named = [m.name for t in party_tokens(head) for m in parties_at(t, scene)]
     stood_for = {m.name for t in party_tokens(head) for m in named_at(t, scene) if is_envoy(t)}
-    told = [p.name for p in participants if p.role in ("actor", "party") and not p.private and p.name not in stood_for]
-    told = [] if is_only_spoken_of(head) else told
+    acting = [p for p in participants if p.role in ("actor", "party") and not p.private and p.sector != "CVL"]
+    told = [] if is_only_spoken_of(head) else [p.name for p in acting if p.name not in stood_for]
     return Agreement(
         parties=tuple(dict.fromkeys([*told, *named])),
         terms=(),

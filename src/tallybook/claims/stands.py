@@ -54,8 +54,16 @@ def find_stands(passages: Sequence[Passage], mentions: Mentions, deals: Sequence
         scene = scene_of_passage(index, passages, mentions)
         for token in passage.doc:
             for stand in stands_at(token, scene, about_moving=about_moving):
+                if is_cut_off(stand.holder, token):
+                    continue
                 for who, span in names_of(stand.holder, scene, passage):
                     yield Position(who=who, stance=stand.stance, span=span), passage.span(token.i, token.i + 1)
+
+
+def is_cut_off(holder: Token, token: Token) -> bool:
+    """Whether a semicolon parts somebody from the words that would take their stand: the parse joined two clauses."""
+    first, last = sorted((holder.i, token.i))
+    return any(t.text == ";" for t in token.doc[first:last])
 
 
 def moves_people(passages: Sequence[Passage]) -> bool:
@@ -135,7 +143,7 @@ def is_negated(verb: Token) -> bool:
 
 
 def judged_stands(verb: Token, lemma: str, scene: Scene) -> list[Stand]:
-    """Stands in what is said of a deal: "described the deal as unacceptable", "called it a betrayal"; "the deal is a surrender, X said"."""
+    """Stands in what is said of a deal: "described it as unacceptable"; "the deal is a surrender, X said"."""
     if lemma in listed("judging") and (
         takes_deal(verb) or any(is_deal(t) for t in verb.children if t.dep_ in ("nsubj", "ccomp"))
     ):
@@ -218,7 +226,8 @@ def is_deal(token: Token) -> bool:
     if token.lower_ not in listed("pronouns"):
         return False
     before = token.doc[token.sent.start - 1].sent.start if token.sent.start else token.sent.start
-    near = [t for t in token.doc[before : token.i] if t.pos_ == "NOUN" and t.tag_ == "NN"]
+    own = {t.i for s in doers_of(token.head) for t in s.subtree}  # "the envoy, a man of the army, criticised it"
+    near = [t for t in token.doc[before : token.i] if t.pos_ == "NOUN" and t.tag_ == "NN" and t.i not in own]
     things = [t for t in near if t.dep_ in THINGS or (t.dep_ == "nsubj" and t.i < token.sent.start) or is_deal(t)]
     return bool(things) and is_deal(things[-1])
 
