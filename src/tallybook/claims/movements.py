@@ -192,12 +192,18 @@ def status_of(telling: Telling, head: Token, kind: str) -> MovementStatus | None
     """How far the movement has come: what follows in the same clause, else the verb itself, by its kind and tense."""
     if telling.factuality in ("planned", "threatened") or is_due(head):
         return "planned"
-    later = [c for c in head.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX") and c.i > head.i and not has_subject(c)]
-    for verb in reversed(later):
+    for verb in reversed(verbs_after(head)):
         after = kinds().get(words_of(verb))
         if after is not None and not is_due(verb):
             return told_status(verb, after, telling)
     return told_status(head, kind, telling)
+
+
+def verbs_after(head: Token) -> list[Token]:
+    """The verbs of the clause that tell what became of the same mover next: "left but was stopped", "those sent were held up"."""
+    joined = [c for c in head.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX") and c.i > head.i and not has_subject(c)]
+    above = head.head.head if head.dep_ == "acl" and head.head.dep_ in ("nsubj", "nsubjpass") else None
+    return [above] if above is not None and above.i > head.i else joined
 
 
 def has_subject(verb: Token) -> bool:

@@ -46,11 +46,17 @@ def parties_of(deals: Sequence[Claim], happening: int, position: Position) -> se
 
 
 def deal_meant(deals: Sequence[Claim], at: Span) -> int | None:
-    """The happening of the deal that a sentence means: its own, else the last told of before it, else the report's only one."""
+    """The happening of the deal that a sentence means: its own, else the last told of before it, else the report's only one.
+
+    A sentence that names no party to its deal ("Egypt welcomed the truce") speaks of the one whose parties were told before.
+    """
     own = [c for c in deals if any(s.in_ == at.in_ and s.start <= at.start < s.end for s in c.evidence)]
     before = [c for c in deals if c.trigger.in_ == at.in_ and c.trigger.start < at.start]
-    if own:
+    told = [c for c in before if c.agreement and c.agreement.parties]
+    if own and (not told or any(c.agreement and c.agreement.parties for c in own)):
         return own[0].happening
+    if told:
+        return max(told, key=lambda c: c.trigger.start).happening
     if before:
         return max(before, key=lambda c: c.trigger.start).happening
     only = {c.happening for c in deals}
