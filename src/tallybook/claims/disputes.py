@@ -72,11 +72,17 @@ def denied_in(claim: Claim, other: Claim, order: dict[tuple[bool, int], int]) ->
     same = claim.happening == other.happening
     if deniers and (is_charge_against(deniers, other, same=same) or (same and is_accusation_before(claim, other, order))):
         return "responsibility"
-    if claim.happening != other.happening or other.event.type not in CORE or deniers:
+    if not same or other.event.type not in CORE or deniers or have_rival_doers(claim, other):
         return None
     if shares_figure(claim, other):
         return "figure"
     return "status" if claim.movement or other.movement else "occurrence"
+
+
+def have_rival_doers(claim: Claim, other: Claim) -> bool:
+    """Whether both name who did it and nobody is named by both: what is denied is then another deed."""
+    mine, theirs = actors_in(claim), actors_in(other)
+    return bool(mine) and bool(theirs) and not any(are_one(a, b) for a in mine for b in theirs)
 
 
 def rejected_in(claim: Claim, other: Claim, claims: Sequence[Claim], order: dict[tuple[bool, int], int]) -> DisputeKind | None:
@@ -155,9 +161,9 @@ def is_counter_charge(claim: Claim, other: Claim, order: dict[tuple[bool, int], 
     """Whether those whom another claim names as culprits name somebody else for the same deed."""
     if not claim.attribution or not other.attribution or "clash" in claim.event.modes:
         return False
-    mine, theirs = actors_in(claim), actors_in(other)
-    if not mine or not theirs or any(are_one(a, b) for a in mine for b in theirs):
+    if not have_rival_doers(claim, other):
         return False
+    theirs = actors_in(other)
     same = claim.happening == other.happening or points_back(claim, other, order)
     return same and any(speaks_for(a, p) for a in claim.attribution for p in theirs)
 

@@ -39,8 +39,8 @@ def with_positions(claims: Sequence[Claim], passages: Sequence[Passage], mention
 
 
 def parties_of(deals: Sequence[Claim], happening: int, position: Position) -> set[str]:
-    """The parties of a deal, whom nobody calls its mediators; a party may still defend or regret what it signed."""
-    if position.stance != "mediates":
+    """The parties of a deal, whom nobody calls its mediators or opponents; a party may well be told to defend what it signed."""
+    if position.stance == "supports":
         return set()
     return {name for c in deals if c.happening == happening and c.agreement for name in c.agreement.parties}
 

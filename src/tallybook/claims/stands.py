@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.claims.cast import named_at, scene_of_passage
+from tallybook.claims.cast import named_at, owners_of, scene_of_passage
 from tallybook.claims.movements import kinds
 from tallybook.records import Position
 from tallybook.reference import read_yaml
@@ -101,7 +101,7 @@ def verb_stands(verb: Token, lemma: str) -> list[Stand]:
     if lemma in listed("binding") and is_negated(verb) and is_about_deal(verb):
         return [Stand(t, "opposes") for t in undergoers_of(verb)]
     refused = verb.dep_ == "xcomp" and verb.head.lemma_ in listed("refusing")
-    if lemma in listed("holding") and (is_negated(verb) or refused) and takes_deal(verb):
+    if lemma in listed("holding") and (is_negated(verb) or refused) and takes_deal(verb) and not is_passive(verb):
         return [Stand(t, "opposes") for t in doers_of(verb)]
     if stance is None or is_negated(verb) or refused or not takes_deal(verb) or is_unreal(verb):
         return []
@@ -240,6 +240,9 @@ def names_of(token: Token, scene: Scene, passage: Passage) -> list[tuple[str, Sp
     mention = scene.at.get(token.i)
     if mention is not None and mention.person:
         return [] if mention.private else [(mention.name, mention.span)]
+    sent_by = owners_of(token, scene) if token.lemma_.lower() in listed("spokesmen") else []
+    if sent_by:
+        return [(m.name, m.span) for m in sent_by if not m.private]
     if mention is not None and mention.id is None and (rest := of_whom(token)):
         return [(with_names(mention.start, rest, scene), passage.span(mention.start, rest))]
     named = named_at(token, scene)
