@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tallybook.claims.agreements import agreement_of, with_all_parties
 from tallybook.claims.attach import (
     as_of,
     counts_of,
@@ -20,9 +21,10 @@ from tallybook.claims.attach import (
 )
 from tallybook.claims.attribution import attributions_at, giver_of, passed_on
 from tallybook.claims.confidence import with_confidence
+from tallybook.claims.disputes import with_disputes
 from tallybook.claims.happenings import number_happenings
 from tallybook.claims.modes import acled_of, event_of
-from tallybook.claims.movements import agreement_of, movement_of
+from tallybook.claims.movements import movement_of
 from tallybook.claims.objects import damaged_objects
 from tallybook.claims.places import distinct_places, places_of, with_narrower_places, with_places_told_before
 from tallybook.claims.positions import with_positions
@@ -60,9 +62,10 @@ def join_claims(
     numbers = number_happenings(drafts, passages)
     claims = with_told_days(drafts, numbers, passages, mentions)
     claims = with_narrower_places(with_places_told_before([d.telling for d in drafts], claims, passages, mentions))
-    claims = with_positions(with_movement_status(with_one_background(claims)), mentions.actors)
+    claims = with_positions(with_all_parties(with_movement_status(with_one_background(claims))), passages, mentions)
     claims = with_confidence(claims, [d.telling for d in drafts])
-    return tuple(sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start)))
+    told = sorted((with_id(c, report, reader) for c in claims), key=lambda c: (c.trigger.in_ is None, c.trigger.start))
+    return tuple(with_disputes(told))
 
 
 def make_drafts(report: Report, passages: Sequence[Passage], mentions: Mentions, reader: str) -> list[Draft]:
@@ -122,8 +125,8 @@ def make_claim(
         counts=count_records(counts, attribution, passages, mentions),
         attribution=attribution,
         disputes=(),
-        movement=movement_of(telling, places, participants, passages),
-        agreement=agreement_of(telling, participants, passages),
+        movement=movement_of(telling, places, passages, mentions),
+        agreement=agreement_of(telling, participants, passages, mentions),
         reading_confidence=0.0,
         method=f"{reader}/{telling.main.by}",
     )
@@ -158,6 +161,6 @@ def count_records(
 
 
 def with_id(claim: Claim, report: Report, reader: str) -> Claim:
-    """The claim with its content hash as id: the same text and the same reader give the same id."""
+    """The claim with its content hash, disputes left out, as id: the same text and the same reader give the same id."""
     raw = msgspec.json.encode([report.hash, reader, msgspec.structs.replace(claim, id="")])
     return msgspec.structs.replace(claim, id=hashlib.sha256(raw).hexdigest()[:24])

@@ -50,7 +50,12 @@ class Scene(msgspec.Struct, frozen=True):
 
 def scene_of(telling: Telling, passages: Sequence[Passage], mentions: Mentions) -> Scene:
     """The passage of a telling with its cast."""
-    index, doc = telling.passage, passages[telling.passage].doc
+    return scene_of_passage(telling.passage, passages, mentions)
+
+
+def scene_of_passage(index: int, passages: Sequence[Passage], mentions: Mentions) -> Scene:
+    """The passage of a number with its cast."""
+    doc = passages[index].doc
     return Scene(
         doc=doc,
         passage=index,

@@ -106,7 +106,7 @@ def verb_factuality(verb: Token) -> Factuality | None:
     words = deciding_words()
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg")}
     if verb.dep_ == "csubj" or (
-        verb.dep_ == "conj" and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)
+        verb.dep_ in ("conj", "dep") and not helpers - {"not"} and any(c.lower_ in words["modals"] for c in verb.head.children)
     ):
         return None
     if (

@@ -1,4 +1,7 @@
-"""Who backs a deal and who opposes it: positions, gathered from what is said about it anywhere in the report."""
+"""Who backs a deal, who opposes it and who brokered it: positions, gathered from what is said about it anywhere in the report.
+
+``stands.py`` finds the words that take a stand; here each is given to the deal it speaks of.
+"""
 
 from __future__ import annotations
 
@@ -6,63 +9,55 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tallybook.records import Claim, Participant, Position
+from tallybook.claims.stands import find_stands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from tallybook.records import ActorMention, Span
-
-DEAL_WORDS = ("deal", "agreement", "accord", "truce", "ceasefire", "cease-fire", "pact", "evacuation", "transfer", "swap")
+    from tallybook.records import Claim, Mentions, Passage, Position, Span
 
 
-def with_positions(claims: Sequence[Claim], actors: Iterable[ActorMention]) -> list[Claim]:
-    """The claims, those that tell of the report's deal holding everybody's position towards it.
+def with_positions(claims: Sequence[Claim], passages: Sequence[Passage], mentions: Mentions) -> list[Claim]:
+    """The claims, those that tell of a deal holding everybody's position towards it, each person or body once.
 
-    A critic or defender counts when the sentence speaks of the deal; where a report tells of two deals, nobody's position is
-    guessed. Whoever takes a stand in person (``actors``) is named, not the body they act for.
+    A stand is taken towards the deal its sentence tells of, else towards the one told of last before it.
     """
-    deals = {c.happening for c in claims if c.agreement and c.event.type == "AGREE"}
-    if len(deals) != 1:
+    deals = [c for c in claims if c.agreement]
+    if not deals:
         return list(claims)
-    positions = positions_in(claims, {a.span: a.name for a in actors if a.person and not a.private})
+    found: dict[int, dict[str, Position]] = {}
+    for position, at in find_stands(passages, mentions, [c.trigger for c in deals]):
+        happening = deal_meant(deals, at)
+        if happening is not None and position.who not in parties_of(deals, happening, position):
+            found.setdefault(happening, {}).setdefault(position.who, position)
     return [
-        msgspec.structs.replace(c, agreement=msgspec.structs.replace(c.agreement, positions=positions))
-        if c.happening in deals and c.agreement
+        msgspec.structs.replace(c, agreement=msgspec.structs.replace(c.agreement, positions=tuple(found[c.happening].values())))
+        if c.agreement and c.happening in found
         else c
         for c in claims
     ]
 
 
-def positions_in(claims: Sequence[Claim], persons: dict[Span, str]) -> tuple[Position, ...]:
-    """Each critic and defender of the deal once; ``persons`` names those who speak for themselves, by their words in the text."""
-    found: dict[str, Position] = {}
-    for claim in claims:
-        stance = stance_of(claim)
-        if stance is None or not speaks_of_deal(claim):
-            continue
-        for p in claim.participants:
-            if p.role == "actor" and not p.private:
-                who = name_of(p, persons)
-                found.setdefault(who, Position(who=who, stance=stance, span=p.span))  # type: ignore[arg-type]
-    return tuple(found.values())
+def parties_of(deals: Sequence[Claim], happening: int, position: Position) -> set[str]:
+    """The parties of a deal, whom nobody calls its mediators or opponents; a party may well be told to defend what it signed."""
+    if position.stance == "supports":
+        return set()
+    return {name for c in deals if c.happening == happening and c.agreement for name in c.agreement.parties}
 
 
-def name_of(participant: Participant, persons: dict[Span, str]) -> str:
-    """The person whose words name the participant, else the participant's own name."""
-    return persons.get(participant.span, participant.name) if participant.span else participant.name
+def deal_meant(deals: Sequence[Claim], at: Span) -> int | None:
+    """The happening of the deal that a sentence means: its own, else the last told of before it, else the report's only one.
 
-
-def stance_of(claim: Claim) -> str | None:
-    """Which way a verbal claim leans."""
-    if claim.event.type == "SUPPORT":
-        return "supports"
-    if claim.event.type == "REJECT" or "disapprove" in claim.event.modes:
-        return "opposes"
-    return None
-
-
-def speaks_of_deal(claim: Claim) -> bool:
-    """Whether the sentence speaks of a deal."""
-    words = " ".join(s.text.lower() for s in claim.evidence)
-    return any(w in words for w in DEAL_WORDS)
+    A sentence that names no party to its deal ("Egypt welcomed the truce") speaks of the one whose parties were told before.
+    """
+    own = [c for c in deals if any(s.in_ == at.in_ and s.start <= at.start < s.end for s in c.evidence)]
+    before = [c for c in deals if c.trigger.in_ == at.in_ and c.trigger.start < at.start]
+    told = [c for c in before if c.agreement and c.agreement.parties]
+    if own and (not told or any(c.agreement and c.agreement.parties for c in own)):
+        return own[0].happening
+    if told:
+        return max(told, key=lambda c: c.trigger.start).happening
+    if before:
+        return max(before, key=lambda c: c.trigger.start).happening
+    only = {c.happening for c in deals}
+    return only.pop() if len(only) == 1 else None
