@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tallybook.records import ActorMention, Measure
     from tallybook.reference.numbers import Phrase
 
+DESTROYED = ("vehicles", "weapons", "munitions", "buildings")  # what "destroyed a …" counts one of
+
 
 def find_counts(passages: Sequence[Passage], actors: Sequence[ActorMention] = ()) -> tuple[CountFound, ...]:
     """Every number of something that counts in a report, in text order, with what the words beside it say of it.
@@ -107,10 +109,10 @@ class Finder(NamedTuple):
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
 
     def is_counted_thing(self, noun: Noun) -> bool:
-        """Whether strikes, vehicles and the like are counted: "a" stands for one only where a vehicle was destroyed."""
+        """Whether strikes, vehicles and the like are counted: "a" stands for one only where a thing was destroyed."""
         doc, phrase = self.passage.doc, self.phrase
         if phrase.core.sort == "article":
-            return noun.row["counted"] == "vehicles" and is_struck(doc[noun.head])
+            return noun.row["counted"] in DESTROYED and is_struck(doc[noun.head])
         return phrase.core.sort not in {"none", "unknown"} and not is_one_of_many(doc, phrase)
 
     def outcome_of_neighbour(self, counted: Counted) -> Outcome | None:
