@@ -167,6 +167,10 @@ def damage_by_verb(verb: Token, thing: Token) -> Damage | None:
         verb.lemma_ == "down" and thing.i != verb.i
     ):
         return "destroyed"
+    if (verb.lemma_ in ("tear", "rip", "blow") and "apart" in particles) or (verb.lemma_ == "take" and "out" in particles):
+        return "destroyed"
+    if verb.lemma_ == "knock" and "out" in particles:
+        return "damaged"
     if verb.lemma_ in ("set", "put") and any(c.lower_ in ("fire", "ablaze", "alight", "on") for c in verb.children):
         return "damaged"
     if verb.lemma_ in ("reduce",) and any(t.lemma_ in ("rubble", "ruin", "ash") for t in objects_after(verb, "to")):
@@ -213,6 +217,8 @@ def damage_by_preposition(preposition: Token) -> Damage | None:
     if above.pos_ in ("VERB", "AUX"):
         is_hit = (word in AIMED and lemma in words("hit_with_preposition")) or (word in WITHIN and lemma in words("goes_off"))
         return "unknown" if is_hit else None
+    if word == "of" and lemma in words("hitting_of"):  # "the shelling of a clinic"
+        return "unknown"
     return "unknown" if word in AIMED and lemma in words("hitting_nouns") | words("hit") else None
 
 

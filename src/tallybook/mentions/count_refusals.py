@@ -90,6 +90,8 @@ def is_time_word(doc: Doc, index: int) -> bool:
 def is_unit(token: Token, doc: Doc) -> bool:
     """Whether the word behind a number is a measure: "12 hours", "40 percent"; "20 times" too."""
     units = words_of("units")
+    if token.i + 2 < len(doc) and doc[token.i + 1].text == "-" and doc[token.i + 2].pos_ == "NOUN" and not token.whitespace_:
+        return False  # "a front-end loader"
     if token.lower_ == "rounds" and token.i + 2 < len(doc) and doc[token.i + 2].lower_ in words_of("rounds_of"):
         return False
     if token.text == "-" and token.i + 1 < len(doc):
