@@ -21,6 +21,7 @@ STRIKING = ("ASSAULT", "COERCE")
 WORST: tuple[Damage, ...] = ("destroyed", "damaged", "unknown", "none")
 AIMED = ("on", "at", "against", "into", "through", "onto", "upon", "targeting", "over")  # what follows them was aimed at
 WITHIN = ("in", "inside", "at", "within")
+LISTED = ("NOUN", "PROPN", "ADJ", "NUM", "DET", "CCONJ")  # what a list of things is made of
 STEPS = 6  # list members and partitives climbed at most
 
 
@@ -40,7 +41,7 @@ def damaged_objects(
     doc = passages[telling.passage].doc
     rivals = [s for s in siblings if s.type in STRIKING]
     mentions = of_telling(telling, objects)
-    told = with_neighbours(mentions, [damage_of(doc[m.head]) for m in mentions], doc)
+    told = with_neighbours(mentions, [damage_of(doc[m.head]) or damage_by_list(m, doc) for m in mentions], doc)
     found: dict[str, DamagedObject] = {}
     for mention, damage in zip(mentions, told, strict=True):
         if damage is None or not is_attached(mention, telling, rivals, passages):
@@ -96,6 +97,26 @@ def damage_of(token: Token) -> Damage | None:
     return None
 
 
+def damage_by_list(mention: ObjectMention, doc: Doc) -> Damage | None:
+    """What a verb right before a list does to all that the list names, however the parse joins it: "destroyed two mills, a
+    depot and a bridge"; ``None`` where the thing begins a clause of its own or more than a list stands between."""
+    last = doc[mention.end - 1]
+    behind = doc[mention.end] if mention.end < last.sent.end else None
+    if has_verb_behind(last) or (behind is not None and behind.tag_ == "WDT"):
+        return None
+    for token in reversed(doc[last.sent.start : mention.start]):
+        if token.tag_ in ("VBD", "VBG", "VB") and token.lemma_ in words("destroyed") | words("damaged"):
+            return damage_word(token)
+        if not (token.pos_ in LISTED or token.tag_ == "VBN" or token.text in (",", "-", "–") or token.text == "of"):
+            return None
+    return None
+
+
+def has_verb_behind(token: Token) -> bool:
+    """Whether a finite verb stands right behind a noun."""
+    return token.i + 1 < token.sent.end and token.nbor(1).tag_ in ("VBZ", "VBP", "VBD", "MD")
+
+
 def lead_of(token: Token) -> Token:
     """The first of a list of things, behind "a number of" and the like: the word that a verb governs."""
     for _ in range(STEPS):
@@ -119,8 +140,7 @@ def has_own_verb(token: Token) -> bool:
     first = token
     while first.dep_ == "conj":
         first = first.head
-    is_finite = token.i + 1 < token.sent.end and token.nbor(1).tag_ in ("VBZ", "VBP", "VBD", "MD")
-    return is_finite and first.dep_ not in ("nsubj", "nsubjpass")
+    return has_verb_behind(token) and first.dep_ not in ("nsubj", "nsubjpass")
 
 
 def damage_by_clause(clause: Token) -> Damage | None:
@@ -147,6 +167,10 @@ def damage_by_verb(verb: Token, thing: Token) -> Damage | None:
         verb.lemma_ == "down" and thing.i != verb.i
     ):
         return "destroyed"
+    if (verb.lemma_ in ("tear", "rip", "blow") and "apart" in particles) or (verb.lemma_ == "take" and "out" in particles):
+        return "destroyed"
+    if verb.lemma_ == "knock" and "out" in particles:
+        return "damaged"
     if verb.lemma_ in ("set", "put") and any(c.lower_ in ("fire", "ablaze", "alight", "on") for c in verb.children):
         return "damaged"
     if verb.lemma_ in ("reduce",) and any(t.lemma_ in ("rubble", "ruin", "ash") for t in objects_after(verb, "to")):
@@ -193,6 +217,8 @@ def damage_by_preposition(preposition: Token) -> Damage | None:
     if above.pos_ in ("VERB", "AUX"):
         is_hit = (word in AIMED and lemma in words("hit_with_preposition")) or (word in WITHIN and lemma in words("goes_off"))
         return "unknown" if is_hit else None
+    if word == "of" and lemma in words("hitting_of"):  # "the shelling of a clinic"
+        return "unknown"
     return "unknown" if word in AIMED and lemma in words("hitting_nouns") | words("hit") else None
 
 

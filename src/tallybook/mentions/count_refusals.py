@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tallybook.mentions.count_words import Outcome
     from tallybook.reference.numbers import Phrase
 
+LISTED = {"NOUN", "PROPN", "ADJ", "NUM", "DET", "CCONJ"}  # what a list of things is made of
 OLDEST = 110  # years a person may be old
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -89,6 +90,8 @@ def is_time_word(doc: Doc, index: int) -> bool:
 def is_unit(token: Token, doc: Doc) -> bool:
     """Whether the word behind a number is a measure: "12 hours", "40 percent"; "20 times" too."""
     units = words_of("units")
+    if token.i + 2 < len(doc) and doc[token.i + 1].text == "-" and doc[token.i + 2].pos_ == "NOUN" and not token.whitespace_:
+        return False  # "a front-end loader"
     if token.lower_ == "rounds" and token.i + 2 < len(doc) and doc[token.i + 2].lower_ in words_of("rounds_of"):
         return False
     if token.text == "-" and token.i + 1 < len(doc):
@@ -166,9 +169,25 @@ def is_followed_by_noun(doc: Doc, end: int, outcome: Outcome) -> bool:
 
 def is_struck(noun: Token) -> bool:
     """Whether the noun, or the list it stands in, is what a verb of destroying destroys."""
-    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
-        noun = noun.head
-    return noun.dep_ in {"dobj", "nsubjpass"} and noun.head.lemma_.lower() in words_of("destroying")
+    first = noun
+    while first.dep_ == "conj" and first.head.pos_ in {"NOUN", "PROPN"}:
+        first = first.head
+    if first.dep_ in {"dobj", "nsubjpass"}:
+        return first.head.lemma_.lower() in words_of("destroying")
+    return is_struck_in_list(noun)
+
+
+def is_struck_in_list(noun: Token) -> bool:
+    """Whether only a list stands between a noun and a verb of destroying before it, however the parse joins the two."""
+    behind = noun.doc[noun.i + 1] if noun.i + 1 < noun.sent.end else None
+    if behind is not None and behind.tag_ in {"VBZ", "VBP", "VBD", "MD", "WDT"}:
+        return False
+    for token in reversed(noun.doc[noun.sent.start : noun.i]):
+        if token.tag_ in {"VBD", "VBG", "VB"}:
+            return token.lemma_.lower() in words_of("destroying")
+        if token.pos_ not in LISTED and token.tag_ != "VBN" and token.text not in {",", "-", "of"}:
+            return False
+    return False
 
 
 def is_speaking(doc: Doc, noun: Noun) -> bool:

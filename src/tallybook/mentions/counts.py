@@ -31,6 +31,7 @@ from tallybook.mentions.count_refusals import (
     is_refused,
     is_speaking,
     is_struck,
+    is_struck_in_list,
     is_unreported,
 )
 from tallybook.mentions.count_words import Counted, Outcome, stems, words_of
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from tallybook.mentions.count_nouns import Noun
     from tallybook.records import ActorMention, Measure
     from tallybook.reference.numbers import Phrase
+
+LISTED = ("weapons", "munitions", "buildings")  # "destroyed a …" counts one of them, "a … was destroyed" is no count
 
 
 def find_counts(passages: Sequence[Passage], actors: Sequence[ActorMention] = ()) -> tuple[CountFound, ...]:
@@ -107,10 +110,11 @@ class Finder(NamedTuple):
         return self.people(counted, person, measure, outcome if not noun.row["measure"] else None)
 
     def is_counted_thing(self, noun: Noun) -> bool:
-        """Whether strikes, vehicles and the like are counted: "a" stands for one only where a vehicle was destroyed."""
+        """Whether strikes, vehicles and the like are counted: "a" stands for one only where a thing was destroyed."""
         doc, phrase = self.passage.doc, self.phrase
         if phrase.core.sort == "article":
-            return noun.row["counted"] == "vehicles" and is_struck(doc[noun.head])
+            counted = noun.row["counted"]
+            return is_struck(doc[noun.head]) if counted == "vehicles" else counted in LISTED and is_struck_in_list(doc[noun.head])
         return phrase.core.sort not in {"none", "unknown"} and not is_one_of_many(doc, phrase)
 
     def outcome_of_neighbour(self, counted: Counted) -> Outcome | None:

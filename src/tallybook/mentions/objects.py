@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.records import Mention, ObjectMention, Passage
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc, Token
+
+HYPHENS = ("-", "–")
+LONGEST = 4  # words of a phrase of the table; hyphens do not count as words
+
+
+class Thing(NamedTuple):
+    """A thing's first token and its kind, "none" where the phrase only looks like one."""
+
+    start: int
+    kind: str
 
 
 @cache
 def object_kinds() -> dict[str, str]:
-    """Word or two-word phrase (lemmas) -> kind of object."""
+    """Phrase of one to four words, the last a lemma, hyphens left out -> kind of object."""
     return {str(word): kind for kind, words in read_yaml("object_kinds.yaml").items() for word in words}
 
 
@@ -23,21 +35,54 @@ def find_objects(passages: Sequence[Passage], taken: Sequence[Mention] = ()) -> 
     found: list[ObjectMention] = []
     for index, passage in enumerate(passages):
         names = {i for m in taken if m.passage == index for i in range(m.start, m.end)}
-        for token in passage.doc:
-            if token.pos_ not in ("NOUN", "PROPN") or token.i in names or (token.dep_ == "compound" and token.tag_ != "NNS"):
-                continue
-            start = token.i
-            previous = passage.doc[token.i - 1].lower_ if token.i else ""
-            kind = object_kinds().get(f"{previous} {token.lemma_.lower()}")
-            if kind:
-                start -= 1
-            else:
-                kind = object_kinds().get(token.lemma_.lower())
-            if kind and kind != "none":
-                found.append(
-                    ObjectMention(
-                        passage=index, start=start, end=token.i + 1, head=token.i, span=passage.span(start, token.i + 1),
-                        kind=kind,  # type: ignore[arg-type]  # the table holds the contract's kinds only; a test reads it through
-                    )
-                )  # fmt: skip
+        found += find_in_passage(index, passage, names)
     return tuple(found)
+
+
+def find_in_passage(index: int, passage: Passage, names: set[int]) -> Iterator[ObjectMention]:
+    """The things of one passage, the longest phrase first: in "a weapons cache" the weapons are no thing of their own."""
+    things: dict[int, Thing] = {}
+    for token in passage.doc:
+        if token.i in names or not (may_be_thing(token) or may_end_thing(token)):
+            continue
+        thing = thing_at(passage.doc, token.i)
+        if thing and (thing.start < token.i or may_be_thing(token)):
+            things = {at: known for at, known in things.items() if at < thing.start}
+            things[token.i] = thing
+    for at, thing in things.items():
+        if thing.kind != "none":
+            yield ObjectMention(
+                passage=index, start=thing.start, end=at + 1, head=at, span=passage.span(thing.start, at + 1),
+                kind=thing.kind,  # type: ignore[arg-type]  # the table holds the contract's kinds only; a test reads it through
+            )  # fmt: skip
+
+
+def may_be_thing(token: Token) -> bool:
+    """Whether a token is a noun that stands by itself, no describer of the next ("truck" in "truck-borne", "truck drivers")."""
+    behind = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    if behind is not None and behind.text in HYPHENS and not token.whitespace_:
+        return False
+    return token.pos_ in ("NOUN", "PROPN") and (token.dep_ != "compound" or token.tag_ == "NNS")
+
+
+def may_end_thing(token: Token) -> bool:
+    """Whether a word taken for a describing one ("an oil still") may be the noun after all: no verb or noun follows it."""
+    behind = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return token.pos_ in ("ADJ", "ADV") and (behind is None or behind.pos_ in ("PUNCT", "CCONJ"))
+
+
+def thing_at(doc: Doc, head: int) -> Thing | None:
+    """The longest phrase of the table that ends at a token, whatever hyphens stand in it."""
+    table, best, words = object_kinds(), None, list[str]()
+    start = head
+    while len(words) < LONGEST:
+        kinds = [table.get(" ".join((*words, last))) for last in (doc[head].lemma_.lower(), doc[head].lower_)]
+        kind = next(filter(None, kinds), None)
+        best = Thing(start, kind) if kind else best
+        start -= 1
+        while start > doc[head].sent.start and doc[start].text in HYPHENS:
+            start -= 1
+        if start < doc[head].sent.start:
+            break
+        words.insert(0, doc[start].lower_)
+    return best
