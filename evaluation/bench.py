@@ -64,7 +64,9 @@ def stage_shares(path: Path) -> dict[str, float]:
     spent = dict.fromkeys(("parse", "who, where and table words", "encoder", "the other mentions", "claims"), 0.0)
     for line in path.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
-        report = make_report(RawReport(origin=raw["id"], text=raw["text"], title=raw.get("title"), published=raw.get("published")))
+        report = make_report(
+            RawReport(origin=raw["id"], text=raw["text"], title=raw.get("title"), published=raw.get("published"))
+        )
         marks = [time.perf_counter()]
         passages = parse_report(report, load_parser())
         marks.append(time.perf_counter())

@@ -301,6 +301,7 @@ def write(model: Reader, out: Path, encoder: str, marks: tuple[int, int, int]) -
         "features": FEATURES,
         "modes": MODES,
         "factualities": FACTUALITIES,
+        "rare": RARE,
         "heads": SIZES,
         "start": marks[0],
         "stop": marks[1],

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-READER = Reader(name="rules", version="0.1.0")
+READER = Reader(name="reader", version="0.2.0")
 
 
 class Named(NamedTuple):
@@ -77,7 +77,7 @@ def reader_for(numbers: str) -> Reader:
     """The reader that reads figures by a rule of count_rules.yaml; any but our own rule is told behind the version.
 
     >>> reader_for("tallybook").version, reader_for("acled-like").version
-    ('0.1.0', '0.1.0+acled-like')
+    ('0.2.0', '0.2.0+acled-like')
     """
     rule = check_rule(numbers)
     return READER if rule == DEFAULT_NUMBERS else Reader(name=READER.name, version=f"{READER.version}+{rule}")

@@ -869,11 +869,12 @@ class HedgeMention(Mention, frozen=True, kw_only=True):
 class Sense(Record, frozen=True):
     """What the encoder says of a word that names a happening. All numbers are between 0 and 1 but ``like``, a vector of length 1:
     the closer two words point, the likelier they name one happening. ``parts``: head token of an actor mention of the sentence ->
-    how likely it acts, how likely it is acted upon."""
+    how likely it acts, how likely it is acted upon. ``unreal``: which of the ways of not having happened it is, if it has not."""
 
     probability: float
     type: EventType
     factuality: dict[Factuality, float]
+    unreal: Factuality
     background: float
     aggregate: float
     like: tuple[float, ...]

@@ -123,7 +123,7 @@ def test_a_ledger_that_is_not_there_is_not_made_by_asking(run: Run, tmp_path: Pa
 
 def test_a_judgement_joins_and_is_taken_back(run: Run, ledger: Path) -> None:
     before = run("incidents", "--json").stdout
-    a, b = (line["id"] for line in lines_of(before)[:2])
+    a, b = [line["id"] for line in lines_of(before) if line["event"]["type"] == "ASSAULT"][:2]
     judged = run("judge", a[:10], b[:10], "same", "--reason", "one battle, two tellings", "--by", "A. Recorder")
     assert judged.returncode == 0
     joined = lines_of(run("incidents", "--json").stdout)

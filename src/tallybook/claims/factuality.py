@@ -28,6 +28,7 @@ ACTS_THAT_LAST = {
     "PROTEST",
     "COOPERATE",
 }  # words said are said and over
+NOT_HAPPENED = ("planned", "threatened", "hypothetical", "denied")
 CLAUSES_BELOW = {
     "xcomp",
     "ccomp",
@@ -55,20 +56,29 @@ def deciding_words() -> dict[str, frozenset[str]]:
 def factuality_of(event: EventMention, head: Token) -> Factuality | None:
     """Whether the happening named at ``head`` occurred, by grammar and encoder; ``None`` where no happening is told of at all.
 
-    The encoder has the last word where it is sure; where grammar tells of nothing, only an encoder that takes the word for a
+    The encoder has the last word on what did not happen, where it is sure; where grammar tells of nothing, only an encoder that takes the word for a
     happening makes it one.
     """
     told = grammar_factuality(event, head)
     if event.sense is None:
         return told
     marks = read_yaml("sense_marks.yaml")
-    read, sure = max(event.sense.factuality.items(), key=lambda pair: pair[1])
-    if told is None:
-        is_told = event.sense.probability >= (marks["found"] if event.by == "encoder" else marks["against_grammar"])
-        return read if is_told and (event.by == "encoder" or read not in ("occurred", "ongoing")) else None
-    if sure >= marks["sure_of_factuality"] and {told, read} != {"occurred", "ongoing"}:
+    unreal = {kind: p for kind, p in event.sense.factuality.items() if kind in NOT_HAPPENED}
+    read = event.sense.unreal
+    is_unreal = sum(unreal.values()) >= marks["sure_of_factuality"]
+    if told is None and event.by == "table":
+        return read if is_unreal and event.sense.probability >= marks["against_grammar"] else None
+    if event.by == "encoder" and is_imagined(head) and not is_unreal:
+        return None  # what stands in an "if" and no table knows is no act of its own
+    if is_unreal and (read != "denied" or told == "denied" or is_denial_near(head)):
         return read
-    return told
+    return told or "occurred"
+
+
+def is_denial_near(head: Token) -> bool:
+    """Whether a word of denial or negation stands in the sentence or in the one before: without one nothing is denied."""
+    before = head.doc[max(head.sent.start - 1, 0)].sent.start
+    return any(t.lemma_.lower() in deciding_words()["denying"] or t.dep_ == "neg" for t in head.doc[before : head.sent.end])
 
 
 def is_worth_telling(event: EventMention, factuality: Factuality | None) -> bool:

@@ -47,7 +47,7 @@ def who_can_move() -> frozenset[str]:
 
 def movement_of(telling: Telling, places: Sequence[Place], passages: Sequence[Passage], mentions: Mentions) -> Movement | None:
     """The movement a telling tells of: what moves, from where to where, and how far it has come; ``None`` if nothing moves."""
-    if telling.factuality == "denied":
+    if telling.factuality in ("denied", "hypothetical"):
         return None
     scene = scene_of(telling, passages, mentions)
     for event in telling.events:

@@ -360,6 +360,7 @@ def says_it_goes_on(new: Draft, old: Happening, passages: Sequence[Passage]) -> 
         any(
             (c.factuality, c.aggregate, c.background) != (new.claim.factuality, new.claim.aggregate, new.claim.background)
             for c in old.claims
+            if "denied" not in (c.factuality, new.claim.factuality)  # a denial speaks of the very deed
         )
     )
 

@@ -114,7 +114,7 @@ def is_contrasted(a: EventMention, b: EventMention, doc: Doc) -> bool:
 
 def as_threat(event: EventMention, factuality: Factuality | None, head: Token) -> tuple[EventMention, Factuality | None]:
     """The event, or the threat it is: "we will continue to strike them" is a threat that was made, and no strike."""
-    if event.type != "ASSAULT" or factuality != "planned":
+    if event.type != "ASSAULT" or factuality not in ("planned", "threatened"):
         return event, factuality
     speakers = {t.lower_ for t in doers_of(head)}
     if not speakers & {"we", "i"}:
@@ -126,7 +126,7 @@ def make_telling(
     passage: int, sentence: Span, group: Sequence[tuple[EventMention, Factuality]], heads: frozenset[int]
 ) -> Telling:
     """A telling of a group of events; its factuality is that of the event that names the act best."""
-    ranked = sorted(group, key=lambda pair: (("means", "harm", "light").index(pair[0].strength), pair[0].start))
+    ranked = sorted(group, key=lambda pair: (rank_of(pair[0]), pair[0].start))
     main, factuality = ranked[0]
     if factuality in ("planned", "threatened", "denied") and any(f == "occurred" and e.strength == "harm" for e, f in group):
         factuality = "occurred"
@@ -139,6 +139,11 @@ def make_telling(
         factuality=factuality,
         all_heads=heads,
     )
+
+
+def rank_of(event: EventMention) -> int:
+    """How well a word names the act: one that the table knows better than one that only the encoder found."""
+    return {"means": 0, "harm": 1, "light": 3}[event.strength] if event.by == "table" else 2
 
 
 def is_one_act(a: EventMention, b: EventMention, head_a: Token, head_b: Token) -> bool:

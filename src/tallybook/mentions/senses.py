@@ -104,6 +104,7 @@ def with_sense(event: EventMention, senses: Senses, passages: Sequence[Passage],
         probability=round(senses.probability(*word), 4),
         type=senses.type_of(*word),  # type: ignore[arg-type]
         factuality={name: round(p, 4) for name, p in senses.factuality_of(*word).items()},  # type: ignore[misc]
+        unreal=senses.unreal_of(*word),  # type: ignore[arg-type]
         background=round(background, 4),
         aggregate=round(aggregate, 4),
         like=senses.like_of(*word),

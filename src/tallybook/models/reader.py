@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tallybook.records import ActorMention, EventMention, Passage
 
 FOLDER = "reader"
+HAPPENED = ("occurred", "ongoing")
 
 
 class Weights(NamedTuple):
@@ -42,6 +43,7 @@ class Weights(NamedTuple):
     columns: dict[str, slice]
     modes: tuple[str, ...]
     factualities: tuple[str, ...]
+    rare: dict[str, float]  # how much more an example of each factuality weighed in training, which is taken back in reading
     lean: tuple[float, float]
 
 
@@ -77,7 +79,14 @@ class Senses:
     def factuality_of(self, passage: int, token: int) -> dict[str, float]:
         """How likely each factuality is of what a word names."""
         row = _softmax(self.rows[self.row_of[passage, token], self.weights.columns["factuality"]][None])[0]
-        return {name: float(p) for name, p in zip(self.weights.factualities, row, strict=True)}
+        even = {name: float(p) / self.weights.rare[name] for name, p in zip(self.weights.factualities, row, strict=True)}
+        return {name: p / sum(even.values()) for name, p in even.items()}
+
+    def unreal_of(self, passage: int, token: int) -> str:
+        """In which way what a word names has not happened, if it has not."""
+        row = self.rows[self.row_of[passage, token], self.weights.columns["factuality"]]
+        ways = [(float(value), name) for name, value in zip(self.weights.factualities, row, strict=True) if name not in HAPPENED]
+        return max(ways)[1]
 
     def scope_of(self, passage: int, token: int) -> tuple[float, float]:
         """How likely it is that what a word names is background, and that it sums up many happenings."""
@@ -144,6 +153,7 @@ def load_reader() -> Weights:
         columns={name: slice(int(a), int(b)) for name, a, b in zip(told["heads"], stops[:-1], stops[1:], strict=True)},
         modes=tuple(told["modes"]),
         factualities=tuple(told["factualities"]),
+        rare=told["rare"],
         lean=tuple(told["lean"]),
     )
 
