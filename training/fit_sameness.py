@@ -3,7 +3,8 @@
     python training/fit_sameness.py TEXTS GOLD [TEXTS GOLD …] > src/tallybook/reference/happening_weights.yaml
 
 One weight after the other is moved as long as more of the gold's happenings are found with their type and their figures
-(``AIMS``, the mean over the sets). Telling by telling (a logistic regression) was tried and joins too little: the errors of one meeting follow into the next.
+(``AIMS``, the mean over the sets). Telling by telling (a logistic regression) was tried and joins too little: the errors of one
+meeting follow into the next.
 Reports the encoder was trained on would flatter its comparison: give others.
 """
 

@@ -3,6 +3,7 @@
     source -> RawReport -> Report -> Passages -> Mentions -> Claims -> (ledger) -> Incidents -> Tally
     fetch     fetch        text      text        mentions    claims    api         link         ledger
                                                  resolve
+                                                 models
 
 Each stage is a function from values to values; this module alone knows their order. What follows the claims, the ledger and
 the linking of reports, is composed in ``api.py``.

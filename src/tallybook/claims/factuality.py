@@ -56,8 +56,8 @@ def deciding_words() -> dict[str, frozenset[str]]:
 def factuality_of(event: EventMention, head: Token) -> Factuality | None:
     """Whether the happening named at ``head`` occurred, by grammar and encoder; ``None`` where no happening is told of at all.
 
-    The encoder has the last word on what did not happen, where it is sure; where grammar tells of nothing, only an encoder that takes the word for a
-    happening makes it one.
+    The encoder has the last word on what did not happen, where it is sure; where grammar tells of nothing, only an encoder that
+    takes the word for a happening makes it one.
     """
     told = grammar_factuality(event, head)
     if event.sense is None:

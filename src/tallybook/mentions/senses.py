@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tallybook.records import ActorMention, Passage, PlaceMention
 
 DEEDS = ("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION")
+WARLIKE = ("ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # what sport, games and storms are told in the words of
+TELLING_ENOUGH = 4  # sentences; that a shorter text names nobody armed says nothing
 NAMING = ("VERB", "NOUN", "AUX", "PROPN", "ADJ")  # parts of speech that can name a happening
 
 
@@ -35,8 +37,9 @@ def weigh_events(
     Each carries what the encoder says of it (``Sense``).
     """
     senses = read_words(passages, actors, events)
-    kept = [with_sense(e, senses, passages, actors) for e in events if is_kept(e, senses)]
-    found = found_events(events, senses, passages, actors, places)
+    calm = not any(a.armed for a in actors) and sum(len(list(p.doc.sents)) for p in passages) >= TELLING_ENOUGH
+    kept = [with_sense(e, senses, passages, actors) for e in events if is_kept(e, senses, calm=calm)]
+    found = found_events(events, senses, passages, actors, places, calm=calm)
     return tuple(sorted([*kept, *found], key=lambda e: (e.passage, e.start)))
 
 
@@ -45,9 +48,16 @@ def marks() -> dict[str, float]:
     return {str(name): float(value) for name, value in read_yaml("sense_marks.yaml").items()}
 
 
-def is_kept(event: EventMention, senses: Senses) -> bool:
-    """Whether the encoder lets a word of the table stand."""
-    return event.strength == "light" or senses.probability(event.passage, event.head) >= marks()["kept"]
+def is_kept(event: EventMention, senses: Senses, *, calm: bool) -> bool:
+    """Whether the encoder lets a word of the table stand; in a report that names nobody armed it must be surer."""
+    needed = marks()["calm" if calm and event.type in WARLIKE else "kept"]
+    return event.strength == "light" or senses.probability(*word_of(event, senses)) >= needed
+
+
+def word_of(event: EventMention, senses: Senses) -> tuple[int, int]:
+    """The word of an event that the encoder takes for its name: "attack" in "carried out an attack"."""
+    words = [(event.passage, token) for token in (event.head, *range(event.start, event.end))]
+    return max(words, key=lambda word: senses.probability(*word))
 
 
 def found_events(
@@ -56,6 +66,8 @@ def found_events(
     passages: Sequence[Passage],
     actors: Sequence[ActorMention],
     places: Sequence[PlaceMention],
+    *,
+    calm: bool,
 ) -> list[EventMention]:
     """The words that only the encoder takes for a happening."""
     taken = {(m.passage, i) for m in (*events, *(a for a in actors if a.id), *places) for i in range(m.start, m.end)}
@@ -64,7 +76,8 @@ def found_events(
         token = passages[index].doc[i]
         if (index, i) not in taken and is_naming(token) and senses.probability(index, i) >= marks()["found"]:
             kind = senses.type_of(index, i)
-            if senses.probability(index, i, kind) >= marks()["typed" if kind in DEEDS else "typed_said"]:
+            needed = marks()["calm" if calm and kind in WARLIKE else "typed" if kind in DEEDS else "typed_said"]
+            if senses.probability(index, i, kind) >= needed:
                 event = new_event(token, index, kind, senses, passages[index])
                 found.append(with_sense(event, senses, passages, actors))
     return found
@@ -94,7 +107,7 @@ def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Pass
 
 def with_sense(event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> EventMention:
     """The event with what the encoder says of it, if it saw the word."""
-    word = (event.passage, event.head)
+    word = word_of(event, senses)
     if word not in senses.row_of:
         return event
     sentence = passages[event.passage].doc[event.head].sent
