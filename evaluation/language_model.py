@@ -1,7 +1,8 @@
 """A language model asked for the same records, on the same articles: ``python evaluation/language_model.py ENDPOINT MODEL [N]``.
 
 ENDPOINT is an OpenAI-compatible server on one's own machine (llama.cpp, xllamacpp, vLLM …). It is asked for every happening of
-the first N articles of the dev gold as JSON under a schema; a happening whose trigger is not in the text is dropped and counted. Its
+the first N articles of the dev gold as JSON under a schema; a happening whose trigger is not in the text is dropped and counted.
+Its
 figures, and the reader's on the same articles, are printed with the seconds each took. Nothing else is sent anywhere.
 """
 
@@ -38,7 +39,8 @@ SHOWN = ("event_f1", "typed_f1", "precision", "recall", "count_f1", "actor_f1", 
 ASKED = (
     "List every violent or political happening that the news report below tells of (attacks, clashes, arrests, withdrawals, "
     "agreements, aid, protests, sanctions, threats, accusations). For each give: trigger (the exact word or words of the report "
-    "that name it), type (a PLOVER type), actors, recipients, places (exact words of the report), killed and injured (numbers, or null). Report:\n\n"
+    "that name it), type (a PLOVER type), actors, recipients, places (exact words of the report), killed and injured "
+    "(numbers, or null). Report:\n\n"
 )
 NAMES = {"type": "array", "items": {"type": "string"}}
 NUMBER = {"type": ["integer", "null"]}
@@ -83,7 +85,8 @@ def claims_of(found: list[dict[str, Any]], report: Report) -> tuple[Claim, ...]:
         claims.append(
             Claim(
                 id=str(number), happening=number, trigger=span, evidence=(span,),
-                event=Event(type=item["type"], modes=(), contexts=()), acled=None, factuality="occurred", background=False, aggregate=False,
+                event=Event(type=item["type"], modes=(), contexts=()), acled=None,
+                factuality="occurred", background=False, aggregate=False,
                 participants=tuple(Participant(role=role, name=name, span=span) for role, name in people),
                 objects=(), places=tuple(Place(name=name, role="at", span=span) for name in item["places"]),
                 time=Time(), counts=tuple(Count(measure=m, low=n, high=n, span=span) for m, n in counts),

@@ -161,6 +161,9 @@ def count_records(
 
 
 def with_id(claim: Claim, report: Report, reader: str) -> Claim:
-    """The claim with its content hash, disputes left out, as id: the same text and the same reader give the same id."""
-    raw = msgspec.json.encode([report.hash, reader, msgspec.structs.replace(claim, id="")])
+    """The claim with its content hash, disputes left out, as id: the same text and the same reader give the same id.
+
+    The confidence has no part in it: its last digit may differ from one kind of processor to another.
+    """
+    raw = msgspec.json.encode([report.hash, reader, msgspec.structs.replace(claim, id="", reading_confidence=0.0)])
     return msgspec.structs.replace(claim, id=hashlib.sha256(raw).hexdigest()[:24])
