@@ -315,13 +315,15 @@ def write(model: Reader, out: Path, encoder: str, marks: tuple[int, int, int]) -
 
 def store_in_half(model: onnx.ModelProto, path: Path) -> None:
     """Writes a model with its matrices in sixteen bits and a cast before each: half the size, computed in thirty-two."""
-    graph = model.graph
+    graph, casts = model.graph, []
     for tensor in list(graph.initializer):
         if tensor.data_type == onnx.TensorProto.FLOAT and np.prod(tensor.dims) >= MATRIX:
             half = onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}_half")
-            graph.node.insert(0, onnx.helper.make_node("Cast", [half.name], [tensor.name], to=onnx.TensorProto.FLOAT))
+            casts.append(onnx.helper.make_node("Cast", [half.name], [tensor.name], to=onnx.TensorProto.FLOAT))
             graph.initializer.remove(tensor)
             graph.initializer.append(half)
+    for cast in reversed(casts):
+        graph.node.insert(0, cast)
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
