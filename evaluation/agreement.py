@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from articles import read_lines
+from articles import read_lines, report_of
 from frozen_cases import Results, report
 
 from tallybook.pipeline import READER, header_of
@@ -22,7 +22,6 @@ from tallybook.records import (
     Event,
     Participant,
     Place,
-    RawReport,
     Reading,
     ReadReport,
     Report,
@@ -30,7 +29,6 @@ from tallybook.records import (
     Time,
 )  # fmt: skip
 from tallybook.score import Score, read_gold, score_readings
-from tallybook.text.report import make_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +44,7 @@ def score_agreement() -> Score:
     read = []
     for line in texts:
         if line["id"] in second:
-            given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
-            report = make_report(RawReport(origin=line["id"], language="en", **given))
+            report = report_of(line)
             claims = tuple(c for number, event in enumerate(second[line["id"]]) for c in claims_of(event, number, report))
             read.append(
                 ReadReport(report=report, reading=Reading(report=header_of(report), claims=claims, failures=(), reader=READER))

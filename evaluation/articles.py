@@ -10,7 +10,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tallybook.records import RawReport
+from tallybook.text.report import make_report
+
+if TYPE_CHECKING:
+    from tallybook.records import Report
 
 HERE = Path(__file__).resolve().parent
 LABELS = HERE / "articles"
@@ -51,6 +57,12 @@ def worded(value: Any, article: Article) -> Any:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a JSON Lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def report_of(line: dict[str, Any]) -> Report:
+    """A coded or written text as a report, with its title, day and outlet where it has them."""
+    given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
+    return make_report(RawReport(origin=line["id"], language="en", **given))
 
 
 def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:

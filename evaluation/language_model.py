@@ -2,8 +2,7 @@
 
 ENDPOINT is an OpenAI-compatible server on one's own machine (llama.cpp, xllamacpp, vLLM …). It is asked for every happening of
 the first N articles of the dev gold as JSON under a schema; a happening whose trigger is not in the text is dropped and counted.
-Its
-figures, and the reader's on the same articles, are printed with the seconds each took. Nothing else is sent anywhere.
+Its figures, and the reader's on the same articles, are printed with the seconds each took. Nothing else is sent anywhere.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any, get_args
 
+from articles import read_lines, report_of
+
 from tallybook.pipeline import READER, header_of, read_report
 from tallybook.records import (
     Claim,
@@ -23,7 +24,6 @@ from tallybook.records import (
     EventType,
     Participant,
     Place,
-    RawReport,
     Reading,
     ReadReport,
     Report,
@@ -31,7 +31,6 @@ from tallybook.records import (
     Time,
 )
 from tallybook.score import read_gold, score_readings
-from tallybook.text.report import make_report
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 TYPES = list(get_args(EventType))
@@ -98,11 +97,8 @@ def claims_of(found: list[dict[str, Any]], report: Report) -> tuple[Claim, ...]:
 
 def main(endpoint: str, model: str, number: int) -> None:
     """Asks, scores and prints."""
-    lines = [json.loads(line) for line in (GOLD / "dev.jsonl").read_text(encoding="utf-8").splitlines()][:number]
-    reports = [
-        make_report(RawReport(origin=line["id"], language="en", **{k: line.get(k) for k in ("id", "text", "title", "published")}))
-        for line in lines
-    ]
+    lines = read_lines(GOLD / "dev.jsonl")[:number]
+    reports = [report_of({**line, "publisher": None}) for line in lines]  # without the outlet, which the model is not told either
     gold = [report for report in read_gold(GOLD / "dev.gold.jsonl") if report.id in {r.id for r in reports}]
     read_report(reports[0])  # loads what the reader needs
     start = time.perf_counter()

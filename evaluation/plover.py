@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 from frozen_cases import RIGHT, Results, report
 
 from tallybook.pipeline import read_report
-from tallybook.records import RawReport
-from tallybook.score.gold import CORE
+from tallybook.records import CORE, RawReport
 from tallybook.text.report import make_report
 
 if TYPE_CHECKING:

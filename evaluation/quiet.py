@@ -8,18 +8,16 @@ as ``occurred`` or ``ongoing``, in the text and not in the title alone. Each suc
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from articles import read_lines, report_of
 from frozen_cases import RIGHT, Results, report
 
 from tallybook.pipeline import read_report
-from tallybook.records import RawReport
 from tallybook.score import COUNTED
 from tallybook.score.happening import gather_happenings
-from tallybook.text.report import make_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,21 +30,12 @@ Article = dict[str, str]
 
 def read_articles() -> list[Article]:
     """The articles, in the order of the file."""
-    return [json.loads(line) for line in ARTICLES.read_text(encoding="utf-8").splitlines()]
+    return read_lines(ARTICLES)
 
 
 def reading_of(article: Article) -> Reading:
     """An article as it is read with its title, day and outlet."""
-    raw = RawReport(
-        origin=article["id"],
-        id=article["id"],
-        title=article["title"],
-        text=article["text"],
-        published=article["published"],
-        publisher=article["publisher"],
-        language=article["language"],
-    )
-    return read_report(make_report(raw))
+    return read_report(report_of(article))
 
 
 def counted_in(reading: Reading) -> list[Claim]:

@@ -10,54 +10,31 @@ import itertools
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from articles import join_articles, read_lines
+from articles import join_articles, read_lines, report_of
 from frozen_cases import Results, report
 
 from tallybook.pipeline import read_report
-from tallybook.records import RawReport
-from tallybook.text.report import make_report
+from tallybook.score import read_gold
+from tallybook.score.match import is_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tallybook.records import Claim, Report
-
 HERE = Path(__file__).resolve().parent
 LOTS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
-COUNTED = ("occurred", "ongoing")
 
 
 def claims_judged(gold: Path, texts: Path) -> Iterator[tuple[float, bool]]:
     """The confidence of each claim of a set, and whether the claim is right."""
-    coded = {line["id"]: line["events"] for line in read_lines(gold)}
+    coded = {told.id: told.events for told in read_gold(gold)}
     for line in read_lines(texts):
         if line["id"] in coded:
-            given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
-            read = make_report(RawReport(origin=line["id"], language="en", **given))
+            read = report_of(line)
             for claim in read_report(read).claims:
-                yield claim.reading_confidence, is_right(claim, coded[line["id"]], read)
-
-
-def is_right(claim: Claim, events: list[dict[str, Any]], read: Report) -> bool:
-    """Whether a gold event of the claim's type, counted alike, is told where its trigger stands."""
-    text = (read.title or "") if claim.trigger.in_ == "title" else read.text
-    fitting = [
-        e for e in events if e["type"] == claim.event.type and (e["factuality"] in COUNTED) == (claim.factuality in COUNTED)
-    ]
-    return any(
-        start < claim.trigger.end and claim.trigger.start < start + len(words)
-        for event in fitting for words in event["mentions"] for start in starts_of(words, text)
-    )  # fmt: skip
-
-
-def starts_of(words: str, text: str) -> Iterator[int]:
-    """Where words stand in a text, each time."""
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
+                text = (read.title or "") if claim.trigger.in_ == "title" else read.text
+                yield claim.reading_confidence, is_right(claim, coded[line["id"]], text)
 
 
 def measure(judged: list[tuple[float, bool]]) -> Results:

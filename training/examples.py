@@ -11,12 +11,13 @@ import csv
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from tallybook.models.forms import Window, read_windows
 from tallybook.pipeline import Named as Found
 from tallybook.pipeline import find_named
-from tallybook.records import RawReport
+from tallybook.records import Factuality, RawReport
+from tallybook.score.match import find_quotes
 from tallybook.score.names import is_same_actor
 from tallybook.text.parse import load_parser, parse_report
 from tallybook.text.report import make_report
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "shared" / "data"
-FACTUALITIES = ("occurred", "ongoing", "planned", "threatened", "hypothetical", "denied")
+FACTUALITIES = get_args(Factuality)
 MODES = (
     "aerial", "drone", "heavy-weapons", "firearms", "explosives", "suicide-attack", "unconventional", "primitive", "beat",
     "abduct", "torture", "sexual", "targeted", "destroy", "vandalize", "crowd-control", "seize", "arrest", "restrict", "curfew",
@@ -87,14 +88,18 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def raw_of(line: dict[str, Any]) -> RawReport:
+    """A line of a file of texts as a raw report, with its title, day and outlet where it has them."""
+    given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
+    return RawReport(origin=line["id"], language="en", **given)
+
+
 def coded_reports(texts: Path, gold: Path) -> Iterator[Coded]:
     """Reports with gold in another file, whose mentions and triggers are words."""
     events = {line["id"]: line["events"] for line in read_lines(gold)}
     for line in read_lines(texts):
         if line["id"] in events:
-            raw = RawReport(origin=line["id"], language="en",
-                            **{key: line.get(key) for key in ("id", "text", "title", "published", "publisher")})  # fmt: skip
-            yield Coded(raw, [{**e, "tellings": list(tellings_of(e, line))} for e in events[line["id"]]])
+            yield Coded(raw_of(line), [{**e, "tellings": list(tellings_of(e, line))} for e in events[line["id"]]])
 
 
 def tellings_of(event: dict[str, Any], line: dict[str, Any]) -> Iterator[Telling]:
@@ -102,10 +107,10 @@ def tellings_of(event: dict[str, Any], line: dict[str, Any]) -> Iterator[Telling
     triggers = event.get("triggers") or [None] * len(event["mentions"])
     for words, trigger in zip(event["mentions"], triggers, strict=True):
         for place in ("text", "title"):
-            for start in starts_of(words, line.get(place) or ""):
+            for start, end in find_quotes([words], line.get(place) or ""):
                 at = words.find(trigger) if trigger else -1
                 word = (start + at, start + at + len(trigger)) if at >= 0 else None
-                yield Telling(place == "title", start, start + len(words), word)
+                yield Telling(place == "title", start, end, word)
 
 
 def coded_documents() -> Iterator[Coded]:
@@ -149,8 +154,7 @@ def coded_sentences() -> Iterator[Coded]:
 def calm_texts() -> Iterator[Coded]:
     """Texts of our own that tell of no conflict, in the words of one."""
     for line in read_lines(HERE / "calm.jsonl"):
-        given = {key: line.get(key) for key in ("id", "text", "title", "published", "publisher")}
-        yield Coded(RawReport(origin=line["id"], language="en", **given), [])
+        yield Coded(raw_of(line), [])
 
 
 def make_examples(texts: Iterator[Coded], cut: Cut, limit: int) -> Iterator[Example]:
@@ -208,12 +212,3 @@ def head_of(passage: Passage, word: tuple[int, int]) -> int | None:
     """The head token of a word or phrase."""
     span = passage.doc.char_span(*word, alignment_mode="expand")
     return int(span.root.i) if span is not None else None
-
-
-def starts_of(words: str, text: str) -> list[int]:
-    """Where words stand in a text, each time."""
-    found, at = [], text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found

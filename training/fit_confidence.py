@@ -13,11 +13,11 @@ from pathlib import Path
 
 import msgspec
 import torch
-from examples import read_lines, starts_of
 from fit_sameness import draft_set
 
 from tallybook.claims.confidence import signs_of
 from tallybook.claims.happenings import number_happenings
+from tallybook.score.match import is_right
 
 PENALTY = 0.02
 
@@ -27,8 +27,9 @@ def main() -> None:
     rows: list[dict[str, float]] = []
     right: list[float] = []
     for texts, gold in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
-        coded = {line["id"]: line["events"] for line in read_lines(Path(gold))}
-        for drafted in draft_set(Path(texts), Path(gold))[0]:
+        drafts, told = draft_set(Path(texts), Path(gold))
+        coded = {report.id: report.events for report in told}
+        for drafted in drafts:
             numbers = number_happenings(drafted.drafts, drafted.passages)
             claims = [msgspec.structs.replace(d.claim, happening=n) for d, n in zip(drafted.drafts, numbers, strict=True)]
             for draft, claim in zip(drafted.drafts, claims, strict=True):
@@ -60,18 +61,6 @@ def main() -> None:
     for name, weight in zip(names, weights.tolist(), strict=True):
         print(f"{name}: {weight:.2f}")
 
-
-def is_right(claim: object, events: list[dict[str, object]], text: str) -> bool:
-    """Whether a gold event of the claim's type is told where the claim's trigger stands."""
-    for event in events:
-        if event["type"] == claim.event.type and (event["factuality"] in COUNTED) == (claim.factuality in COUNTED):
-            for words in event["mentions"]:
-                if any(s < claim.trigger.end and claim.trigger.start < s + len(words) for s in starts_of(words, text)):
-                    return True
-    return False
-
-
-COUNTED = ("occurred", "ongoing")
 
 if __name__ == "__main__":
     main()

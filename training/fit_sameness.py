@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from examples import read_lines
+from examples import raw_of, read_lines
 
 import tallybook.claims.sameness as sameness
 from tallybook.claims.assemble import join_claims, make_drafts
 from tallybook.claims.attach import with_casualties
 from tallybook.pipeline import READER, find_mentions, header_of
-from tallybook.records import RawReport, Reading, ReadReport
+from tallybook.records import Reading, ReadReport
 from tallybook.score import read_gold, score_readings
 from tallybook.text.parse import load_parser, parse_report
 from tallybook.text.report import make_report
@@ -58,8 +58,7 @@ def draft_set(texts: Path, gold: Path) -> tuple[list[Drafted], list[GoldReport]]
     found = []
     for raw in read_lines(texts):
         if raw["id"] in coded:
-            given = {key: raw.get(key) for key in ("id", "text", "title", "published", "publisher")}
-            report = make_report(RawReport(origin=raw["id"], language="en", **given))
+            report = make_report(raw_of(raw))
             passages = parse_report(report, load_parser())
             mentions = with_casualties(find_mentions(report, passages), passages)
             found.append(Drafted(report, passages, mentions, make_drafts(report, passages, mentions, "fit")))

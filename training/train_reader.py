@@ -34,6 +34,7 @@ from torch.nn import functional as fn
 from transformers import AutoModel, AutoTokenizer
 
 from tallybook.models.forms import FEATURES, TYPES, Window, Word
+from tallybook.records import CORE
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 300  # pieces of a window
@@ -164,7 +165,6 @@ def batches(examples: list[Example]) -> list[list[Example]]:
 
 def measure(model: Reader, examples: list[Example], marks: tuple[int, int, int]) -> dict[str, float]:
     """Deeds told of that a word names with the right type, and words that name a deed where none is told (0.5 and more)."""
-    core = {"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"}
     right = named = fact = facts = 0
     tellings = hit = typed = 0
     model.eval()
@@ -174,19 +174,19 @@ def measure(model: Reader, examples: list[Example], marks: tuple[int, int, int])
             words = [w for window in e.windows for w in window.words]
             kinds = told["kind"].softmax(-1)
             found = [(w, TYPES[int(k[1:].argmax())]) for w, k in zip(words, kinds, strict=True) if float(k[0]) < 0.5]
-            found = [(w, t) for w, t in found if t in core]
+            found = [(w, t) for w, t in found if t in CORE]
             offset = {(w.passage, w.token): w for w in words}
-            inside = [[(s, t) for p, s, f, t in e.told if p == w.passage and s <= w.start < f and t in core] for w, _ in found]
+            inside = [[(s, t) for p, s, f, t in e.told if p == w.passage and s <= w.start < f and t in CORE] for w, _ in found]
             right += sum(bool(i) for i in inside)
             named += len(found)
             for p, s, f, t in e.told:
-                if t in core:
+                if t in CORE:
                     tellings += 1
                     here = [k for w, k in found if w.passage == p and s <= w.start < f]
                     hit += bool(here)
                     typed += t in here
             for key, gold in e.named.items():
-                if key in offset and gold.type in core:
+                if key in offset and gold.type in CORE:
                     n = words.index(offset[key])
                     facts += 1
                     fact += FACTUALITIES[int(told["factuality"][n].argmax())] == gold.factuality

@@ -26,6 +26,8 @@ EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
+# deeds and deals, not statements that are themselves the news
+CORE = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"))
 Factuality = Literal["occurred", "ongoing", "planned", "threatened", "hypothetical", "denied"]
 PlaceRole = Literal["at", "near", "between", "toward", "origin", "destination", "via"]
 PlacePrecision = Literal["site", "near", "admin2", "admin1", "country", "region"]
@@ -868,17 +870,14 @@ class HedgeMention(Mention, frozen=True, kw_only=True):
 
 class Sense(Record, frozen=True):
     """What the encoder says of a word that names a happening. All numbers are between 0 and 1 but ``like``, a vector of length 1:
-    the closer two words point, the likelier they name one happening. ``parts``: head token of an actor mention of the sentence ->
-    how likely it acts, how likely it is acted upon. ``unreal``: which of the ways of not having happened it is, if it has not."""
+    the closer two words point, the likelier they name one happening. ``unreal``: which of the ways of not having happened it is,
+    if it has not."""
 
     probability: float
     type: EventType
     factuality: dict[Factuality, float]
     unreal: Factuality
-    background: float
-    aggregate: float
     like: tuple[float, ...]
-    parts: dict[int, tuple[float, float]]
 
 
 class EventMention(Mention, frozen=True, kw_only=True):

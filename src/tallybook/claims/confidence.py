@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tallybook.records import CORE
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
@@ -62,10 +63,7 @@ def signs_of(claim: Claim, telling: Telling, claims: Sequence[Claim]) -> dict[st
         "says_when": float(claim.time.span is not None),
         "says_how_many": float(bool(claim.counts)),
         "told_again": min(again, 3) / 3,
-        "is_a_statement": float(claim.event.type in STATEMENTS),
+        "is_a_statement": float(claim.event.type not in CORE),
         "occurred": float(claim.factuality == "occurred"),
         "is_background": float(claim.background),
     }
-
-
-STATEMENTS = ("THREATEN", "ACCUSE", "REJECT", "REQUEST", "CONCEDE", "SUPPORT", "CONSULT")

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.claims.sameness import side_of
-from tallybook.claims.tellings import CORE
-from tallybook.records import Attribution, Claim, Dispute, DisputeKind, Participant
+from tallybook.records import CORE, Attribution, Claim, Dispute, DisputeKind, Participant
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:

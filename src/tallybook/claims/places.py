@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tallybook.claims.attach import is_attached, is_shared
-from tallybook.claims.tellings import CORE, Telling, of_telling
+from tallybook.claims.tellings import Telling, of_telling
+from tallybook.records import CORE
 from tallybook.syntax import governors_of
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from tallybook.claims.cast import (
 from tallybook.claims.certainty import certainty_of
 from tallybook.claims.doers import DEALS, VERBAL, Part, deed_doers, doers
 from tallybook.claims.sufferers import counted_people, sufferers
-from tallybook.claims.tellings import CORE, Telling, of_telling
-from tallybook.records import ActorMention, EventMention, Mentions, Participant, Passage, Role
+from tallybook.claims.tellings import Telling, of_telling
+from tallybook.records import CORE, ActorMention, EventMention, Mentions, Participant, Passage, Role
 from tallybook.syntax import objects_after, undergoers_of
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ import msgspec
 
 from tallybook.claims.sameness import Draft, are_far_apart, is_other_side, overlap, specific, where
 from tallybook.claims.scope import has_cue
-from tallybook.claims.tellings import CORE, is_compatible, of_telling
+from tallybook.claims.tellings import is_compatible, of_telling
 from tallybook.claims.times import is_closed, is_put_before, length_of
+from tallybook.records import CORE
 from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 

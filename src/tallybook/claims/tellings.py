@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from tallybook.claims.factuality import factuality_of, is_worth_telling
-from tallybook.records import CountMention, EventMention, Factuality, Mention, Mentions, Passage, Record
+from tallybook.records import CORE, CountMention, EventMention, Factuality, Mention, Mentions, Passage, Record
 from tallybook.reference import read_yaml
 from tallybook.syntax import doers_of, governors_of, tree_distance
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 AnyMention = TypeVar("AnyMention", bound=Mention)
-CORE = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"))
 MEANS_OF = {  # modes that one act can hardly combine: an air raid is no shelling
     "aerial": "air", "drone": "air", "heavy-weapons": "ground", "suicide-attack": "bomb", "explosives": "bomb",
     "unconventional": "gas", "clash": "fight", "firearms": "fight", "abduct": "abduct", "beat": "hand", "torture": "hand",

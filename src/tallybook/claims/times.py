@@ -12,8 +12,8 @@ import msgspec
 
 from tallybook.claims.attach import event_distance, nearest_telling
 from tallybook.claims.scope import has_cue
-from tallybook.claims.tellings import CORE, Telling, of_telling
-from tallybook.records import Mentions, Passage, Time, TimeMention, publication_day
+from tallybook.claims.tellings import Telling, of_telling
+from tallybook.records import CORE, Mentions, Passage, Time, TimeMention, publication_day
 from tallybook.reference import read_yaml
 from tallybook.syntax import governors_of
 

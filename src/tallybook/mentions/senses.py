@@ -7,12 +7,13 @@ says how sure is sure enough.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from tallybook.models.reader import read_words
-from tallybook.records import EventMention, Sense
+from tallybook.records import CORE, EventMention, Sense
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tallybook.models.reader import Senses
     from tallybook.records import ActorMention, Passage, PlaceMention
 
-DEEDS = ("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION")
 WARLIKE = ("ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # what sport, games and storms are told in the words of
 TELLING_ENOUGH = 4  # sentences; that a shorter text names nobody armed says nothing
 NAMING = ("VERB", "NOUN", "AUX", "PROPN", "ADJ")  # parts of speech that can name a happening
@@ -38,11 +38,12 @@ def weigh_events(
     """
     senses = read_words(passages, actors, events)
     calm = not any(a.armed for a in actors) and sum(len(list(p.doc.sents)) for p in passages) >= TELLING_ENOUGH
-    kept = [with_sense(e, senses, passages, actors) for e in events if is_kept(e, senses, calm=calm)]
+    kept = [with_sense(e, senses) for e in events if is_kept(e, senses, calm=calm)]
     found = found_events(events, senses, passages, actors, places, calm=calm)
     return tuple(sorted([*kept, *found], key=lambda e: (e.passage, e.start)))
 
 
+@cache
 def marks() -> dict[str, float]:
     """How sure the encoder must be."""
     return {str(name): float(value) for name, value in read_yaml("sense_marks.yaml").items()}
@@ -72,14 +73,14 @@ def found_events(
     """The words that only the encoder takes for a happening."""
     taken = {(m.passage, i) for m in (*events, *(a for a in actors if a.id), *places) for i in range(m.start, m.end)}
     found = []
-    for (index, i), _ in senses.row_of.items():
+    for index, i in senses.row_of:
         token = passages[index].doc[i]
         if (index, i) not in taken and is_naming(token) and senses.probability(index, i) >= marks()["found"]:
             kind = senses.type_of(index, i)
-            needed = marks()["calm" if calm and kind in WARLIKE else "typed" if kind in DEEDS else "typed_said"]
+            needed = marks()["calm" if calm and kind in WARLIKE else "typed" if kind in CORE else "typed_said"]
             if senses.probability(index, i, kind) >= needed:
                 event = new_event(token, index, kind, senses, passages[index])
-                found.append(with_sense(event, senses, passages, actors))
+                found.append(with_sense(event, senses))
     return found
 
 
@@ -105,22 +106,16 @@ def new_event(token: Token, index: int, kind: str, senses: Senses, passage: Pass
     )
 
 
-def with_sense(event: EventMention, senses: Senses, passages: Sequence[Passage], actors: Sequence[ActorMention]) -> EventMention:
+def with_sense(event: EventMention, senses: Senses) -> EventMention:
     """The event with what the encoder says of it, if it saw the word."""
     word = word_of(event, senses)
     if word not in senses.row_of:
         return event
-    sentence = passages[event.passage].doc[event.head].sent
-    near = [a for a in actors if a.passage == event.passage and sentence.start <= a.head < sentence.end]
-    background, aggregate = senses.scope_of(*word)
     sense = Sense(
         probability=round(senses.probability(*word), 4),
         type=senses.type_of(*word),  # type: ignore[arg-type]
         factuality={name: round(p, 4) for name, p in senses.factuality_of(*word).items()},  # type: ignore[misc]
         unreal=senses.unreal_of(*word),  # type: ignore[arg-type]
-        background=round(background, 4),
-        aggregate=round(aggregate, 4),
         like=senses.like_of(*word),
-        parts={a.head: senses.part(word, (a.passage, a.head)) for a in near},
     )
     return msgspec.structs.replace(event, sense=sense)

@@ -7,8 +7,10 @@ name nor a word for fighters can change what is read. Training and reading both 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+from tallybook.records import EventType
 from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
@@ -18,10 +20,7 @@ if TYPE_CHECKING:
 
     from tallybook.records import ActorMention, EventMention, Passage
 
-TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
-    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
+TYPES: tuple[EventType, ...] = get_args(EventType)
 STRENGTHS = ("means", "harm", "light")
 FEATURES = {"type": len(TYPES) + 1, "strength": len(STRENGTHS) + 1, "shape": 5, "title": 2}  # name -> how many values it can have
 LONGEST_WORD = 8  # pieces of a word the encoder sees; what follows is cut
@@ -103,7 +102,7 @@ def hidden_sides(actors: Sequence[ActorMention], doc: Doc) -> dict[int, str]:
 
     A country keeps one name for all, since it may only say where; who tells news is no side.
     """
-    words = read_yaml("encoder_words.yaml")
+    words = seen_words()
     found: dict[int, str] = {}
     for actor in actors:
         if actor.kind in words["seen_as_they_are"] or not (actor.id or actor.armed or actor.actor_kind):
@@ -115,9 +114,16 @@ def hidden_sides(actors: Sequence[ActorMention], doc: Doc) -> dict[int, str]:
     return found
 
 
+@cache
+def seen_words() -> dict[str, Any]:
+    """How words are shown to the encoder, its lists as sets: each word of each report is looked up."""
+    table = read_yaml("encoder_words.yaml")
+    return {name: frozenset(value) if isinstance(value, list) else value for name, value in table.items()}
+
+
 def plain_form(token: Token) -> str:
     """A word without the judgement in it: a loaded word as the plain one, nothing where it only judges, else as parsed."""
-    words = read_yaml("encoder_words.yaml")
+    words = seen_words()
     if token.lower_ in words["unread"]:
         return ""
     if token.lower_ in words["sides"]:

@@ -1,4 +1,4 @@
-"""The encoder that reads words in context: what each names, whether it happened, what names one happening, who has which part.
+"""The encoder that reads words in context: what each names, whether it happened, which words name one happening.
 
 The weights (``reader/weights.onnx``) are ours, trained by ``training/train_reader.py`` on reports and statements coded for
 Tallybook; ``reader/CARD.md`` says on what, how good they are, and where they fail. ``reader/model.json`` lists what they were
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = "reader"
 HAPPENED = ("occurred", "ongoing")
+KNOWN_WORDS = 50_000  # words whose pieces are remembered
 
 
 class Weights(NamedTuple):
@@ -44,7 +45,6 @@ class Weights(NamedTuple):
     modes: tuple[str, ...]
     factualities: tuple[str, ...]
     rare: dict[str, float]  # how much more an example of each factuality weighed in training, which is taken back in reading
-    lean: tuple[float, float]
 
 
 class Senses:
@@ -88,24 +88,10 @@ class Senses:
         ways = [(float(value), name) for name, value in zip(self.weights.factualities, row, strict=True) if name not in HAPPENED]
         return max(ways)[1]
 
-    def scope_of(self, passage: int, token: int) -> tuple[float, float]:
-        """How likely it is that what a word names is background, and that it sums up many happenings."""
-        background, aggregate = _sigmoid(self.rows[self.row_of[passage, token], self.weights.columns["scope"]])
-        return float(background), float(aggregate)
-
     def like_of(self, passage: int, token: int) -> tuple[float, ...]:
         """The direction of what a word names, as a vector of length 1: words for one happening point the same way."""
         row = self.rows[self.row_of[passage, token], self.weights.columns["like"]]
         return tuple(round(float(x), 4) for x in row / (np.linalg.norm(row) + 1e-9))
-
-    def part(self, word: tuple[int, int], who: tuple[int, int]) -> tuple[float, float]:
-        """How likely it is that somebody acts in what a word names, and that it is done to them."""
-        if word not in self.row_of or who not in self.row_of:
-            return 0.5, 0.5
-        columns, rows = self.weights.columns, (self.rows[self.row_of[word]], self.rows[self.row_of[who]])
-        does = float(rows[0][columns["doer"]] @ rows[1][columns["as_doer"]]) + self.weights.lean[0]
-        suffers = float(rows[0][columns["sufferer"]] @ rows[1][columns["as_sufferer"]]) + self.weights.lean[1]
-        return float(_sigmoid(np.asarray(does))), float(_sigmoid(np.asarray(suffers)))
 
 
 def read_words(passages: Sequence[Passage], actors: Sequence[ActorMention], events: Sequence[EventMention]) -> Senses:
@@ -154,7 +140,6 @@ def load_reader() -> Weights:
         modes=tuple(told["modes"]),
         factualities=tuple(told["factualities"]),
         rare=told["rare"],
-        lean=tuple(told["lean"]),
     )
 
 
@@ -175,7 +160,7 @@ def check(told: dict[str, object], raw: bytes) -> None:
             )
 
 
-@cache
+@lru_cache(maxsize=KNOWN_WORDS)
 def _cut(form: str) -> tuple[int, ...]:
     """The pieces of a word."""
     return cut_word(form, load_reader().vocabulary)
@@ -184,7 +169,3 @@ def _cut(form: str) -> tuple[int, ...]:
 def _softmax(values: NDArray[np.float32]) -> NDArray[np.float32]:
     raised = np.exp(values - values.max(axis=-1, keepdims=True, initial=-1e9))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)
-
-
-def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(1.0 / (1.0 + np.exp(-values)), dtype=np.float32)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from tallybook.score.gold import GoldReport, decode_line, read_bytes, read_gold
+from tallybook.score.gold import COUNTED, GoldReport, decode_line, read_bytes, read_gold
 from tallybook.score.happening import LONGEST_TRIGGER, Happening, gather_happenings
 from tallybook.score.match import Located, count_touches, locate, match_happenings
 from tallybook.score.measure import Marks, mark_pair
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Case", "Score", "Turn", "compare_scores", "read_gold", "read_score", "score_readings"]
 
 SCHEMA = "tallybook/score/1"
-COUNTED = ("occurred", "ongoing")
 RANK = {"missed": 0, "mistyped": 1, "found": 2}
 Outcome = Literal["missed", "mistyped", "found", "invented"]
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from tallybook.errors import UsageError
+from tallybook.records import CORE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CORE = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AGREE", "AID", "COOPERATE", "PROTEST", "SANCTION"})
 Line = TypeVar("Line")
+COUNTED = ("occurred", "ongoing")  # what reaches a tally
 
 
 class GoldPlace(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from tallybook.score.gold import CORE
+from tallybook.records import CORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tallybook.score.gold import COUNTED
 from tallybook.score.names import is_same_actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tallybook.records import Claim
     from tallybook.score.gold import GoldEvent
     from tallybook.score.happening import Happening, Ranges
 
@@ -40,6 +42,13 @@ def find_quotes(quotes: Iterable[str], text: str) -> Iterable[tuple[int, int]]:
         while at >= 0:
             yield at, at + len(quote)
             at = text.find(quote, at + 1)
+
+
+def is_right(claim: Claim, events: Iterable[GoldEvent], text: str) -> bool:
+    """Whether the gold tells of an event of the claim's type, counted alike, where the claim's trigger stands in ``text``."""
+    fitting = [e for e in events if e.type == claim.event.type and (e.factuality in COUNTED) is (claim.factuality in COUNTED)]
+    trigger = claim.trigger
+    return any(start < trigger.end and trigger.start < end for e in fitting for start, end in find_quotes(e.mentions, text))
 
 
 def count_touches(found: Happening, gold: Located) -> int:
