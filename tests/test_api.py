@@ -94,10 +94,10 @@ def test_any_order_of_adding_gives_the_same_lines(tmp_path: Path, order: list[in
     """Told by four outlets, some surely of one happening; linked by Tallybook's own rules."""
     reports = [shelling("Raqqa", 5, p) for p in ("The Daily", "The Observer", "The Wire")] + TOWNS[1:]
     name = f"{random.random()}.db"
-    with open_ledger(tmp_path, reports, link=link_claims, name=f"straight-{name}") as straight:
+    with open_ledger(tmp_path, reports, link=None, name=f"straight-{name}") as straight:
         expected = lines(straight)
     shuffled = [reports[i] for i in order]
-    with open_ledger(tmp_path, shuffled[:split], link=link_claims, name=name) as other:
+    with open_ledger(tmp_path, shuffled[:split], link=None, name=name) as other:
         other._read = reads({"rest": shuffled})
         other.add(["rest"])
         assert lines(other) == expected
@@ -166,7 +166,7 @@ def test_two_processes_adding_at_once_both_succeed(tmp_path: Path) -> None:
 
 
 def test_a_person_joins_and_parts_and_the_old_id_leads_on(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None) as ledger:
         first, second, _ = ledger.incidents()
         ledger.judge(first.id, second.id, "same", reason="one salvo, two towns", by="Ana")
         joined = ledger.incident(first.id)
@@ -180,7 +180,7 @@ def test_a_person_joins_and_parts_and_the_old_id_leads_on(tmp_path: Path) -> Non
 
 
 def test_undo_restores_the_identical_state(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None) as ledger:
         before = lines(ledger)
         judgement = ledger.judge(ledger.incidents()[0].id, ledger.incidents()[1].id, "same", reason="one salvo", by="Ana")
         assert lines(ledger) != before
@@ -193,7 +193,7 @@ def test_undo_restores_the_identical_state(tmp_path: Path) -> None:
 
 
 def test_the_same_judgement_after_an_undo_holds_again(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as ledger:
         one, other = (i.id for i in ledger.incidents()[:2])
         ledger.undo(ledger.judge(one, other, "same", reason="one salvo", by="Ana").id or "")
         ledger.judge(one, other, "same", reason="one salvo", by="Ana")
@@ -201,7 +201,7 @@ def test_the_same_judgement_after_an_undo_holds_again(tmp_path: Path) -> None:
 
 
 def test_a_judgement_survives_a_newer_reader(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None) as ledger:
         first, second, _ = ledger.incidents()
         ledger.judge(first.id, second.id, "same", reason="one salvo", by="Ana")
         again = []
@@ -219,7 +219,7 @@ def test_a_judgement_survives_a_newer_reader(tmp_path: Path) -> None:
 
 
 def test_a_judgement_whose_claim_is_no_longer_read_is_kept_as_an_orphan(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None) as ledger:
         first, second, _ = ledger.incidents()
         judgement = ledger.judge(first.id, second.id, "same", reason="one salvo", by="Ana")
         newer = Reader(name=READER.name, version="2")
@@ -316,7 +316,7 @@ def test_as_of_leaves_undated_reports_out_and_says_how_many(tmp_path: Path) -> N
 
 def test_as_of_is_under_todays_judgements_and_recorded_by_under_those_of_the_day(tmp_path: Path) -> None:
     clock = Ticking("2026-01-01")
-    with open_ledger(tmp_path, TOWNS, link=link_claims, clock=clock) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None, clock=clock) as ledger:
         first, second, _ = ledger.incidents()
         ledger._clock = Ticking("2026-01-05")
         judgement = ledger.judge(first.id, second.id, "same", reason="one salvo", by="Ana")
@@ -362,7 +362,7 @@ def test_a_report_is_found_by_id_hash_and_beginning(tmp_path: Path) -> None:
 
 
 def test_explain_tells_of_the_judgement(tmp_path: Path) -> None:
-    with open_ledger(tmp_path, TOWNS, link=link_claims) as ledger:
+    with open_ledger(tmp_path, TOWNS, link=None) as ledger:
         first, second, _ = ledger.incidents()
         ledger.judge(first.id, second.id, "same", reason="one salvo, two towns", by="Ana")
         explanation = ledger.explain(second.id)

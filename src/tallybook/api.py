@@ -13,11 +13,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDict, TypeVar, Unpack, cast, get_args
 
 from tallybook.errors import UsageError
-from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
+from tallybook.ledger.database import transaction
+from tallybook.ledger.derived import Derived
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
-from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
+from tallybook.records import AddResult, Failure, Judgement, LinkChange, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class ReadStage(NamedTuple):
     read_reports: ReadReports
 
 
+LINKED_AT_ONCE = 200  # reports linked in one transaction: a second or two
 LONGEST_ID = 40  # code points of a report's id that a message repeats
 
 
@@ -141,8 +143,9 @@ class Ledger:
         self._store = Store(url, create=create)
         self._clock = clock or _utc_now
         self._read = read
-        self._link = link or _linking_stage()
-        self._mark = _program_mark() if link is None else getattr(link, "__qualname__", repr(link))
+        self._derived = Derived(self._store)
+        self._link = link
+        self._rules = _program_mark() if link is None else getattr(link, "__qualname__", repr(link))
 
     def __enter__(self) -> Self:
         return self
@@ -225,15 +228,12 @@ class Ledger:
         ``as_of``: from reports published by that day, under today's judgements; ``recorded_by``: from what the ledger held at
         the end of that day (UTC), judgements too.
         """
-        check_where(where)
-        return select_incidents(self._derive(as_of, recorded_by), where)
+        return self._select(where, as_of, recorded_by)
 
     def incident(self, identity: str) -> Incident:
         """One incident by its id, or by an id it had before another was joined to it."""
-        incidents = self._derive()
-        present = {i.id: i for i in incidents}
-        former = {old: i for i in incidents for old in i.formerly}
-        return _only(identity, {**former, **present}, "incident")
+        self._refresh()
+        return _only(identity, self._derived.incidents_named(identity), "incident")
 
     def tally(
         self,
@@ -251,9 +251,7 @@ class Ledger:
         """
         request = Request(_words(by), _words(measure), rule)
         check_request(*request)
-        filters = cast("Filters", where)
-        check_where(filters)
-        incidents = select_incidents(self._derive(as_of, recorded_by), filters)
+        incidents = self._select(cast("Filters", where), as_of, recorded_by)
         undated = self._store.count_undated(recorded_by) if as_of is not None else 0
         return make_tally(incidents, request, self._store.languages(), undated)
 
@@ -279,7 +277,7 @@ class Ledger:
     def questions(self) -> list[Question]:
         """Pairs of happenings that may be one and that no rule joins, the likeliest first."""
         self._refresh()
-        return read_questions(self._store)
+        return self._derived.questions()
 
     def judgements(self) -> list[Judgement]:
         """Persons' judgements in force, as they were given."""
@@ -287,25 +285,45 @@ class Ledger:
 
     def orphans(self) -> list[Judgement]:
         """Judgements in force that the newest readings have no claims for: kept, not applied."""
-        return list(self._linked().orphans)
+        return list(self._link_all().orphans)
 
     # --- inside ---
 
-    def _derive(self, as_of: str | None = None, recorded_by: str | None = None) -> Sequence[Incident]:
-        """The incidents, from the cache or, for a past state, worked out anew."""
+    def _select(self, where: Filters, as_of: str | None, recorded_by: str | None) -> list[Incident]:
+        """The incidents that pass the filters, from the derived tables or, for a past state, worked out anew."""
+        check_where(where)
         if as_of is None and recorded_by is None:
             self._refresh()
-            return read_incidents(self._store)
-        return self._linked(parse_day(as_of, "as-of"), parse_day(recorded_by, "recorded-by")).incidents
+            return self._derived.incidents(where)
+        linked = self._link_all(parse_day(as_of, "as-of"), parse_day(recorded_by, "recorded-by"))
+        return select_incidents(linked.incidents, where)
 
-    def _linked(self, as_of: str | None = None, recorded_by: str | None = None) -> Linked:
-        return self._link(self._store.claims(as_of, recorded_by), self._store.judgements(recorded_by))
+    def _link_all(self, as_of: str | None = None, recorded_by: str | None = None) -> Linked:
+        link = self._link or _linking_stage().link_claims
+        return link(self._store.claims(as_of, recorded_by), self._store.judgements(recorded_by))
 
     def _refresh(self) -> None:
-        """Derive the incidents again where anything they follow from has changed."""
-        fingerprint = f"{self._mark}:{self._store.state()}"  # taken first: what comes in meanwhile makes it stale, never wrong
-        if not is_fresh(self._store, fingerprint):
-            write_derived(self._store, self._linked(), fingerprint)
+        """Bring the derived tables up to what was stated since, some reports at a time: what is done stays done."""
+        pending = self._derived.pending(self._rules)
+        while pending is None or pending:
+            with transaction(self._store.connection, self._store.path):
+                pending = self._derived.pending(self._rules)  # another process may have been faster
+                if pending is None or self._link is not None:
+                    pending = self._derived.begin(self._rules)
+                judged = sum(not reading for reading, _ in pending)  # they share one mark, and so one transaction
+                some = pending if self._link is not None else pending[: judged + LINKED_AT_ONCE]
+                self._derived.apply(self._relink([report for _, report in some]))
+                self._derived.advance(max((reading for reading, _ in some), default=0))
+            pending = pending[len(some) :]
+
+    def _relink(self, reports: Sequence[str]) -> LinkChange:
+        """What becomes different by these reports; by everything, where a stage other than Tallybook's own links."""
+        if self._link is not None:
+            linked = self._link_all()
+            return LinkChange(
+                reports=(), gone=(), happenings=(), pairs=(), incidents=linked.incidents, questions=linked.questions
+            )
+        return _linking_stage().update_links(reports, self._derived, self._store.judgements())
 
     def _check_numbers(self, reader: Reader) -> None:
         """Refuse to mix figures that were read by two rules: no total of them would mean anything."""
@@ -319,10 +337,10 @@ class Ledger:
     def _anchor(self, identity: str) -> str:
         """The anchor of a claim by its id, or of an incident's first claim."""
         candidates = dict(self._store.find_anchors(identity))
-        for incident in self._derive():
+        self._refresh()
+        for name, incident in self._derived.incidents_named(identity).items():
             first = incident.claims[0]
-            for name in (incident.id, *incident.formerly):
-                candidates[name] = anchor_of(first.report_hash, first.trigger)
+            candidates[name] = anchor_of(first.report_hash, first.trigger)
         return _only(identity, candidates, "incident or claim")
 
     def _now(self) -> str:
@@ -369,10 +387,18 @@ def _reading_stage(**options: Unpack[ReadOptions]) -> ReadStage:
     return ReadStage(reader_for(options.get("numbers", DEFAULT_NUMBERS)), read_reports)
 
 
-def _linking_stage() -> LinkClaims:
-    from tallybook.link.incidents import link_claims
+class LinkStage(NamedTuple):
+    """Linking from nothing, for a past state, and from what is kept, for the present one."""
 
-    return link_claims
+    link_claims: LinkClaims
+    update_links: Callable[[Sequence[str], Derived, Sequence[Judgement]], LinkChange]
+
+
+def _linking_stage() -> LinkStage:
+    from tallybook.link.incidents import link_claims
+    from tallybook.link.update import update_links
+
+    return LinkStage(link_claims, update_links)
 
 
 @cache

@@ -12,7 +12,7 @@ dates are ISO 8601 strings (``2017-08-30``), all offsets are Unicode code points
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -464,6 +464,31 @@ class Linked(Record, frozen=True):
     questions: tuple[Question, ...]
     judgements: tuple[Judgement, ...]
     orphans: tuple[Judgement, ...] = ()
+
+
+BlockKey = tuple[str, str, str]  # kind of happening, when, where: what shares one is compared
+
+
+class KeptHappening(NamedTuple):
+    """One report's happening as linking finds it again: by its first claim's anchor, and under its keys."""
+
+    anchor: str
+    report: str
+    keys: tuple[BlockKey, ...]
+
+
+class LinkChange(Record, frozen=True):
+    """What becomes different where some ``reports`` (hashes) changed: their happenings, pairs and claims are replaced.
+
+    The incidents that any happening of ``gone`` (anchors) stands in make way for ``incidents``, and so do their questions.
+    """
+
+    reports: tuple[str, ...]
+    gone: tuple[str, ...]
+    happenings: tuple[KeptHappening, ...]
+    pairs: tuple[ComparedPair, ...]
+    incidents: tuple[Incident, ...]
+    questions: tuple[Question, ...]
 
 
 class RecordedFailure(Record, frozen=True):

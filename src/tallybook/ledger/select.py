@@ -65,15 +65,29 @@ def parse_day(text: str | None, name: str) -> str | None:
         raise UsageError(f"--{name} expects a day such as 2017-08-30, not {text!r}.") from problem
 
 
+def words_of(incident: Incident) -> set[tuple[str, str]]:
+    """What an incident is sought by, as (kind, folded word): "place", "actor", "actor id", "type", "measure"."""
+    acled = (incident.acled.event_type, incident.acled.sub_event_type) if incident.acled else ()
+    measures = {f.measure for f in incident.figures} | ({OBJECTS} if incident.objects else set())
+    return {
+        *(("place", fold(name)) for p in incident.places for name in (p.name, p.admin1, p.country) if name),
+        *(("actor", fold(p.name)) for p in incident.participants),
+        *(("actor id", fold(p.id)) for p in incident.participants if p.id),
+        *(("type", fold(name)) for name in (incident.event.type, *acled)),
+        *(("measure", measure) for measure in measures),
+    }
+
+
 def _passes(incident: Incident, where: Filters) -> bool:
-    since, until, place, actor = (where.get("since"), where.get("until"), where.get("place"), where.get("actor"))
-    kind, measure = where.get("type"), where.get("measure")
+    words = words_of(incident)
+    place, actor, kind = (fold(word or "") for word in (where.get("place"), where.get("actor"), where.get("type")))
+    measure = where.get("measure")
     return (
-        _touches(incident, since, until)
-        and (not place or _is_at(incident, _fold(place)))
-        and (not actor or _has_part(incident, _fold(actor)))
-        and (not kind or _is_of(incident, _fold(kind)))
-        and (not measure or _has_measure(incident, measure))
+        _touches(incident, where.get("since"), where.get("until"))
+        and (not place or any(name == "place" and f" {place} " in f" {word} " for name, word in words))
+        and (not actor or ("actor id", actor) in words or any(name == "actor" and actor in word for name, word in words))
+        and (not kind or ("type", kind) in words)
+        and (not measure or ("measure", measure) in words)
     )
 
 
@@ -84,25 +98,11 @@ def _touches(incident: Incident, since: str | None, until: str | None) -> bool:
     return not (over_before or begun_after)
 
 
-def _is_at(incident: Incident, wanted: str) -> bool:
-    names = (name for p in incident.places for name in (p.name, p.admin1, p.country))
-    return any(name and f" {wanted} " in f" {_fold(name)} " for name in names)
+def fold(name: str) -> str:
+    """A name without case, accents and punctuation.
 
-
-def _has_part(incident: Incident, wanted: str) -> bool:
-    return any(wanted in _fold(p.name) or (p.id and _fold(p.id) == wanted) for p in incident.participants)
-
-
-def _is_of(incident: Incident, wanted: str) -> bool:
-    acled = (incident.acled.event_type, incident.acled.sub_event_type) if incident.acled else ()
-    return wanted in {_fold(name) for name in (incident.event.type, *acled)}
-
-
-def _has_measure(incident: Incident, measure: str) -> bool:
-    return bool(incident.objects) if measure == OBJECTS else any(f.measure == measure for f in incident.figures)
-
-
-def _fold(name: str) -> str:
-    """A name without case, accents and punctuation."""
+    >>> fold("Deir ez-Zor"), fold("Ḥalab")
+    ('deir ez zor', 'halab')
+    """
     plain = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())

@@ -113,11 +113,32 @@ class Store:
         rows = self.connection.execute("SELECT DISTINCT reader, version FROM current_readings ORDER BY reader, version")
         return [Reader(name=name, version=version) for name, version in rows]
 
-    def state(self) -> str:
-        """A short word that differs whenever anything was added that incidents are derived from."""
-        query = """SELECT (SELECT COUNT(*) FROM reading), (SELECT COALESCE(MAX(number), 0) FROM reading),
-                          (SELECT COUNT(*) FROM judgement), (SELECT COUNT(*) FROM undone)"""
-        return "-".join(str(number) for number in self.connection.execute(query).fetchone())
+    def newest_statements(self) -> tuple[int, int, int]:
+        """The numbers of the newest reading, judgement and undo; 0 where there is none."""
+        query = """SELECT (SELECT COALESCE(MAX(number), 0) FROM reading), (SELECT COALESCE(MAX(number), 0) FROM judgement),
+                          (SELECT COALESCE(MAX(rowid), 0) FROM undone)"""
+        reading, judgement, undo = self.connection.execute(query).fetchone()
+        return int(reading), int(judgement), int(undo)
+
+    def reports_since(self, reading: int, judgement: int, undo: int) -> list[tuple[int, str]]:
+        """The reports read or judged on after these numbers: newest reading and hash, oldest first; 0 where only judged on."""
+        if self.newest_statements() == (reading, judgement, undo):
+            return []
+        judged = """SELECT a, b FROM judgement WHERE number > :judgement UNION ALL SELECT j.a, j.b FROM undone u
+                    JOIN judgement j ON j.id = u.judgement WHERE u.rowid > :undo"""
+        anchors = self.connection.execute(judged, {"judgement": judgement, "undo": undo}).fetchall()
+        found = {anchor.split(":")[0]: 0 for pair in anchors for anchor in pair}
+        read = "SELECT report_hash, MAX(number) FROM reading WHERE number > ? GROUP BY report_hash"
+        found |= dict(self.connection.execute(read, (reading,)).fetchall())
+        return sorted((number, report) for report, number in found.items())
+
+    def claims_of(self, report_hash: str) -> list[LedgerClaim]:
+        """The claims of one report's newest reading, in text order."""
+        query = """
+            SELECT c.body, p.id, p.hash, p.published, p.publisher
+            FROM report p JOIN current_readings r ON r.report_hash = p.hash JOIN claim c ON c.reading = r.number
+            WHERE p.hash = ? ORDER BY c.position"""
+        return [_ledger_claim(*row) for row in self.connection.execute(query, (report_hash,))]
 
     def claims(self, as_of: str | None = None, recorded_by: str | None = None) -> list[LedgerClaim]:
         """The claims of each report's newest reading, ordered by publication, report and place in the text.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tallybook.link.happenings import Happening
+    from tallybook.records import BlockKey
 
 DAYS_A_BUCKET = 4  # a happening stands in its own bucket and the next: what is up to four days apart meets
 JOURNEY_BUCKET = 24  # days; journeys and deals are told for weeks
@@ -20,8 +21,6 @@ CELL_DEGREES = 0.5  # about 50 km; a place stands in its own cell and the neighb
 
 PROVINCE = "province "
 
-Key = tuple[str, str, str]
-
 FAMILIES = {
     "ASSAULT": "force", "COERCE": "force", "MOBILIZE": "force", "RETREAT": "yielding", "AGREE": "yielding",
     "CONCEDE": "yielding", "COOPERATE": "yielding", "AID": "yielding", "CONSULT": "yielding", "SANCTION": "yielding",
@@ -29,35 +28,61 @@ FAMILIES = {
 
 
 def find_candidates(happenings: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
-    """Pairs of happenings of different reports that share a key, each pair once, in a fixed order."""
-    by_key: dict[Key, list[int]] = defaultdict(list)
+    """Pairs of happenings of different reports that meet under a key, each pair once, in a fixed order."""
+    found: dict[BlockKey, list[int]] = defaultdict(list)
     for index, happening in enumerate(happenings):
-        for key in sorted(block_keys(happening)):
-            by_key[key].append(index)
+        for key in kept_keys(happening):
+            found[key].append(index)
     seen: set[tuple[int, int]] = set()
-    for (_, _, where), members in by_key.items():
-        loose = {i for i in members if where.startswith(PROVINCE) and _is_loose(happenings[i])}
-        for position, first in enumerate(members):
-            if not where.startswith(PROVINCE) or first in loose:
-                seen.update((first, second) for second in members[position + 1 :])
-            elif loose:
-                seen.update((first, second) for second in members[position + 1 :] if second in loose)
+    for index, happening in enumerate(happenings):
+        for key in sought_keys(happening):
+            seen.update((min(index, other), max(index, other)) for other in found.get(key, ()) if other != index)
     for first, second in sorted(seen):
-        a, b = happenings[first], happenings[second]
-        if a.report != b.report and _is_plausible(a, b):
-            yield a, b
+        if may_be_one(happenings[first], happenings[second]):
+            yield happenings[first], happenings[second]
 
 
-def _is_loose(happening: Happening) -> bool:
-    """Whether a place of it is known only by province, so that it must meet everything there; two towns meet by their cells."""
+def may_be_one(a: Happening, b: Happening) -> bool:
+    """A cheap second look before two are compared: one report tells its happenings apart, and so do windows that do not meet."""
+    return a.report != b.report and _is_plausible(a, b)
+
+
+def kept_keys(happening: Happening) -> set[BlockKey]:
+    """Under which keys a happening is kept, to be found by others.
+
+    Two towns of a province meet by their cells; whoever is known by province alone must meet everything there, so it is kept
+    under the province a second time, as loose, where the others look.
+    """
+    keys = block_keys(happening)
+    return keys | {loose_key(key) for key in keys if is_province(key)} if is_loose(happening) else keys
+
+
+def sought_keys(happening: Happening) -> set[BlockKey]:
+    """Under which keys a happening looks for others."""
+    keys = block_keys(happening)
+    return keys if is_loose(happening) else {loose_key(key) if is_province(key) else key for key in keys}
+
+
+def is_province(key: BlockKey) -> bool:
+    """Whether a key is a whole province's."""
+    return key[2].startswith(PROVINCE)
+
+
+def loose_key(key: BlockKey) -> BlockKey:
+    """The key under which only those of a province are kept whose town nobody tells."""
+    return key[0], key[1], f"loose {key[2]}"
+
+
+def is_loose(happening: Happening) -> bool:
+    """Whether a place of it is known only by province."""
     return any(s.rank >= RANK["admin1"] or s.latitude is None for s in happening.spots)
 
 
-def block_keys(happening: Happening) -> set[Key]:
+def block_keys(happening: Happening) -> set[BlockKey]:
     """Under which keys a happening is found: every combination of when, where and what kind of happening."""
     kind = FAMILIES.get(happening.type, "words" if happening.verbal else happening.type)
     kinds = {kind, *(("journey",) if happening.moving or happening.agreeing else ())}
-    keys: set[Key] = set()
+    keys: set[BlockKey] = set()
     for family in kinds:
         keys.update((family, when, where) for when, where in product(_when_keys(happening, family), _where_keys(happening)))
     return keys

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.figures import figures_of
 from tallybook.link.block import find_candidates
@@ -33,6 +33,8 @@ from tallybook.records import ComparedPair, Incident, Judgement, LedgerClaim, Li
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tallybook.link.judge import Bound
+
 ID_LENGTH = 16  # hex digits: 64 bits tell a million incidents apart with room to spare
 
 
@@ -50,18 +52,38 @@ def link_claims(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement] =
     weights = weights or read_weights()
     persons = latest_by_persons(judgements)
     happenings = group_happenings(claims, [j for j in persons if j.says == "different"])
-    by_anchor = {h.anchor: h for h in happenings}
     bound, orphans = bind_judgements(persons, happenings)
     pairs = [pair for a, b in find_candidates(happenings) if (pair := score_pair(a, b, weights)).outcome != "different"]
+    settled = settle(happenings, pairs, bound, weights)
+    return Linked(
+        incidents=settled.incidents, questions=settled.questions, judgements=(*persons, *settled.rules), orphans=tuple(orphans)
+    )
+
+
+class Settled(NamedTuple):
+    """What became of happenings: incidents in the order of their first claims, open questions, and the rules' judgements."""
+
+    incidents: tuple[Incident, ...]
+    questions: tuple[Question, ...]
+    rules: tuple[Judgement, ...]
+
+
+def settle(happenings: Sequence[Happening], pairs: Sequence[ComparedPair], bound: Sequence[Bound], weights: Weights) -> Settled:
+    """Scored pairs and persons' judgements -> incidents.
+
+    A pair to ask about, or a judgement that keeps apart, may lead to a happening that is not among ``happenings``: it stands in
+    an incident of its own then. Every pair taken for the same, and every judgement that says so, has both its ends here.
+    """
+    by_anchor = {h.anchor: h for h in happenings}
     grouping = cluster_happenings(happenings, pairs, bound, _scorer(by_anchor, pairs, weights), weights.thresholds)
     rules = tuple(judge_by_rule(p, by_anchor[p.a], by_anchor[p.b], weights.version) for p in grouping.joined)
     attached = _by_group(grouping, [(j, a, b) for j, a, b in bound] + [(j, j.a, j.b) for j in rules])
     incidents = [derive_incident([by_anchor[anchor] for anchor in group], attached.get(group, ())) for group in grouping.groups]
-    return Linked(
+    return Settled(
         incidents=tuple(sorted(incidents, key=lambda i: claim_order(i.claims[0]))),
         questions=_questions(pairs, grouping, {frozenset((a, b)) for _, a, b in bound}),
-        judgements=(*persons, *rules), orphans=tuple(orphans),
-    )  # fmt: skip
+        rules=rules,
+    )
 
 
 def derive_incident(members: Iterable[Happening], judgements: Sequence[Judgement] = ()) -> Incident:
@@ -100,7 +122,7 @@ def _by_group(grouping: Grouping, judged: Iterable[tuple[Judgement, str, str]]) 
     group_of = {anchor: group for group in grouping.groups for anchor in group}
     found: dict[tuple[str, ...], list[Judgement]] = defaultdict(list)
     for judgement, a, b in judged:
-        for group in dict.fromkeys((group_of[a], group_of[b])):
+        for group in dict.fromkeys(group_of[anchor] for anchor in (a, b) if anchor in group_of):
             found[group].append(judgement)
     return {group: tuple(judgements) for group, judgements in found.items()}
 
@@ -111,15 +133,14 @@ def _questions(pairs: Sequence[ComparedPair], grouping: Grouping, answered: set[
     why = {(p.a, p.b): obstacle for p, obstacle in grouping.refused}
     open_pairs = [
         p for p in pairs
-        if group_of[p.a] != group_of[p.b] and frozenset((p.a, p.b)) not in answered and why.get((p.a, p.b)) != ""
+        if group_of.get(p.a) != group_of.get(p.b) and frozenset((p.a, p.b)) not in answered and why.get((p.a, p.b)) != ""
     ]  # fmt: skip
-    contradicted = {frozenset((j.a, j.b)): j for j in grouping.overruled}
     questions = [
         Question(a=p.a, b=p.b, score=p.score, reasons=(*filter(None, [why.get((p.a, p.b))]), *reasons_of(p)))
         for p in sorted(open_pairs, key=lambda p: (-p.score, p.a, p.b))
     ]
     overruled = [
         Question(a=j.a, b=j.b, score=0.0, reasons=(f'{j.by} says the same, against another person\'s "different"',))
-        for j in contradicted.values()
+        for j in sorted(grouping.overruled, key=lambda j: (j.a, j.b))
     ]
     return (*overruled, *questions)
