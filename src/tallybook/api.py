@@ -22,7 +22,7 @@ from tallybook.records import AddResult, Failure, Judgement, LinkChange, Says, a
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tallybook.records import (
@@ -259,7 +259,11 @@ class Ledger:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""
         from tallybook.link.explain import explain_incident
 
-        return explain_incident(self.incident(identity), self._store.claims(), self._store.judgements())
+        incident, judgements = self.incident(identity), self._store.judgements()
+        anchors = {anchor_of(c.report_hash, c.trigger) for c in incident.claims}
+        judged = {anchor for j in judgements if {j.a, j.b} & anchors for anchor in (j.a, j.b)}
+        near = {anchor for pair in self._derived.pairs_at(anchors) for anchor in (pair.a, pair.b)}
+        return explain_incident(incident, self._claims_told_at({*anchors, *judged, *near}), judgements)
 
     def report(self, identity: str) -> ReadReport:
         """A report with its text and the claims of its newest reading."""
@@ -285,7 +289,10 @@ class Ledger:
 
     def orphans(self) -> list[Judgement]:
         """Judgements in force that the newest readings have no claims for: kept, not applied."""
-        return list(self._link_all().orphans)
+        from tallybook.link.incidents import find_orphans
+
+        judgements = self._store.judgements()
+        return list(find_orphans(self._claims_told_at({anchor for j in judgements for anchor in (j.a, j.b)}), judgements))
 
     # --- inside ---
 
@@ -297,6 +304,10 @@ class Ledger:
             return self._derived.incidents(where)
         linked = self._link_all(parse_day(as_of, "as-of"), parse_day(recorded_by, "recorded-by"))
         return select_incidents(linked.incidents, where)
+
+    def _claims_told_at(self, anchors: Collection[str]) -> list[LedgerClaim]:
+        """All claims of the reports that these anchors stand in."""
+        return [claim for report in sorted({a.split(":")[0] for a in anchors}) for claim in self._store.claims_of(report)]
 
     def _link_all(self, as_of: str | None = None, recorded_by: str | None = None) -> Linked:
         link = self._link or _linking_stage().link_claims

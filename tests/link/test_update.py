@@ -133,8 +133,8 @@ def test_a_persons_same_draws_in_what_no_rule_ties() -> None:
 
 
 def test_a_province_meets_its_towns_and_two_far_towns_do_not_meet() -> None:
-    province = Place(role="at", name="Aleppo province", country="SY", admin1="Aleppo", precision="admin1")
-    places = {"west": town("Tell Sabra"), "east": town("Marj Dunya"), "whole": province}
+    province = Place(role="at", name="Deir ez-Zor province", country="SY", admin1="Deir ez-Zor", precision="admin1")
+    places = {"west": town("Deir ez-Zor"), "east": town("Abu Kamal"), "whole": province}
     claims = [
         make_claim(name, "Jets bombed it.", "bombed", places=(place,), published="2017-08-30", time=day("2017-08-30"))
         for name, place in places.items()

@@ -60,6 +60,13 @@ def link_claims(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement] =
     )
 
 
+def find_orphans(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Persons' judgements whose claims are no longer read; ``claims`` are those of the reports that they speak of."""
+    persons = latest_by_persons(judgements)
+    happenings = group_happenings(claims, [j for j in persons if j.says == "different"])
+    return tuple(bind_judgements(persons, happenings)[1])
+
+
 class Settled(NamedTuple):
     """What became of happenings: incidents in the order of their first claims, open questions, and the rules' judgements."""
 
