@@ -85,8 +85,12 @@ def with_one_background(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def with_movement_status(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, a movement told without a status taking over the last one that the report tells of it elsewhere."""
-    told = {c.happening: c.movement.status for c in claims if c.movement and c.movement.status}
+    """The claims, a movement told without a status taking over the last one that the report tells of it elsewhere.
+
+    What became of it counts before what was planned: the deal that sends a convoy off is told after the convoy is stranded.
+    """
+    moved = sorted((c for c in claims if c.movement and c.movement.status), key=lambda c: c.factuality in ("occurred", "ongoing"))
+    told = {c.happening: c.movement.status for c in moved if c.movement}
     return [
         msgspec.structs.replace(c, movement=msgspec.structs.replace(c.movement, status=told.get(c.happening)))
         if c.movement and c.movement.status is None
