@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 APPLICATION_ID = 1413565529  # "TALY" in the file's header
+CACHE_KILOBYTES = 65_536  # of pages kept in memory: the keys that linking looks up are spread over the whole file
 WAIT_SECONDS = 30.0  # how long one process waits for another to finish writing a report
 
 
@@ -45,6 +46,7 @@ def open_database(path: Path, *, create: bool = True) -> sqlite3.Connection:
         _check_owner(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         migrate(connection, path)
     except sqlite3.DatabaseError as problem:
         raise LedgerError(_sentence(path, problem)) from problem

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tallybook.ledger.store import Store
     from tallybook.records import BlockKey, LedgerClaim, LinkChange
 
-TABLES = ("incident_word", "incident_former", "incident_claim", "incident", "question", "happening_key", "happening", "pair",
+TABLES = ("incident_word", "incident_former", "incident_claim", "incident_body", "incident", "question", "happening_key", "happening", "pair",
           "derivation")  # fmt: skip
 AT_ONCE = 500  # values in one query; SQLite allows more, and gains nothing by it
 
@@ -119,13 +119,14 @@ class Derived:
         told = {a for (a,) in self._among("SELECT anchor FROM incident_claim WHERE incident IN ({})", gone)} | set(anchors)
         for end in "ab":
             self._delete(f"question WHERE {end} IN", told)
-        for table, column in (("incident", "id"), ("incident_claim", "incident"), ("incident_former", "incident"),
+        for table, column in (("incident_body", "incident"), ("incident", "id"), ("incident_claim", "incident"), ("incident_former", "incident"),
                               ("incident_word", "incident")):  # fmt: skip
             self._delete(f"{table} WHERE {column} IN", gone)
 
     def _write_incident(self, incident: Incident) -> None:
         row = _incident_row(incident)
-        self._connection.execute(f"INSERT INTO incident VALUES (NULL{', ?' * len(row)})", row)
+        self._connection.execute(f"INSERT INTO incident VALUES ({', '.join('?' * len(row))})", row)
+        self._connection.execute("INSERT INTO incident_body VALUES (?, ?)", (incident.id, _json(incident)))
         members = [(incident.id, c.id, anchor_of(c.report_hash, c.trigger), c.report_hash) for c in incident.claims]
         self._connection.executemany("INSERT INTO incident_claim VALUES (?, ?, ?, ?)", members)
         former = [(old, incident.id) for old in sorted(set(incident.formerly))]
@@ -169,7 +170,7 @@ class Derived:
             self._connection.execute(f"DELETE FROM {where} ({', '.join('?' * len(some))})", some)
 
 
-_BODIES = "SELECT body FROM incident"
+_BODIES = "SELECT b.body FROM incident i CROSS JOIN incident_body b ON b.incident = i.id"  # in this order: filter, then fetch
 _ANY_WORD = "id IN (SELECT incident FROM incident_word WHERE {})"
 _NUMBERS = "SELECT number FROM happening WHERE report IN ({})"
 
@@ -221,7 +222,7 @@ def _incident_row(incident: Incident) -> tuple[Any, ...]:
         place.name if place else None, place.admin1 if place else None, place.country if place else None,
         _names(p.name for p in incident.participants if p.role in ("actor", "party")),
         _names(p.name for p in incident.participants if p.role == "recipient"),
-        len({c.report_hash for c in incident.claims}), incident.support.origins, _json(incident),
+        len({c.report_hash for c in incident.claims}), incident.support.origins,
     )  # fmt: skip
 
 

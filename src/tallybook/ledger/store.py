@@ -128,7 +128,7 @@ class Store:
                     JOIN judgement j ON j.id = u.judgement WHERE u.rowid > :undo"""
         anchors = self.connection.execute(judged, {"judgement": judgement, "undo": undo}).fetchall()
         found = {anchor.split(":")[0]: 0 for pair in anchors for anchor in pair}
-        read = "SELECT report_hash, MAX(number) FROM reading WHERE number > ? GROUP BY report_hash"
+        read = "SELECT report_hash, number FROM reading WHERE number > ? ORDER BY number"  # of two readings the later stands
         found |= dict(self.connection.execute(read, (reading,)).fetchall())
         return sorted((number, report) for report, number in found.items())
 

@@ -20,8 +20,7 @@ CREATE TABLE derivation (
 );
 
 CREATE TABLE incident (
-  number     INTEGER PRIMARY KEY,
-  id         TEXT NOT NULL UNIQUE,
+  id         TEXT PRIMARY KEY,
   sort       TEXT NOT NULL,               -- incidents in this order stand by their first claim
   type       TEXT NOT NULL,
   sub_event  TEXT,
@@ -36,10 +35,15 @@ CREATE TABLE incident (
   actors     TEXT,
   recipients TEXT,
   reports    INTEGER NOT NULL,
-  origins    INTEGER NOT NULL,
-  body       TEXT NOT NULL                -- the incident's line, JSON
+  origins    INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX incident_latest ON incident (latest, earliest, sort);
+
+-- The incidents' lines, JSON; apart, so that looking through the columns above does not turn their pages.
+CREATE TABLE incident_body (
+  incident TEXT PRIMARY KEY REFERENCES incident (id),
+  body     TEXT NOT NULL
 );
-CREATE INDEX incident_sort ON incident (sort);
 
 -- The ids that an incident's other claims would have had alone.
 CREATE TABLE incident_former (
@@ -118,7 +122,7 @@ SELECT i.earliest, i.latest, i.place, i.type,
        json_extract(f.value, '$.unknown') AS number_unknown,
        json_extract(f.value, '$.rule') AS rule,
        i.factuality, i.aggregate, i.id AS incident
-FROM incident i, json_each(i.body, '$.figures') f
+FROM incident i JOIN incident_body b ON b.incident = i.id, json_each(b.body, '$.figures') f
 ORDER BY i.sort, f.key;
 
 -- Which sentences an incident rests on.
