@@ -21,8 +21,14 @@ if TYPE_CHECKING:
     from tallybook.ledger.store import Store
     from tallybook.records import BlockKey, LedgerClaim, LinkChange
 
-TABLES = ("incident_word", "incident_former", "incident_claim", "incident_body", "incident", "question", "happening_key", "happening", "pair",
-          "derivation")  # fmt: skip
+OF_AN_INCIDENT = {
+    "incident_word": "incident",
+    "incident_former": "incident",
+    "incident_claim": "incident",
+    "incident_body": "incident",
+    "incident": "id",
+}  # table -> the column that names the incident
+TABLES = (*OF_AN_INCIDENT, "question", "happening_key", "happening", "pair", "derivation")
 AT_ONCE = 500  # values in one query; SQLite allows more, and gains nothing by it
 
 _incident_in = msgspec.json.Decoder(Incident)
@@ -119,8 +125,7 @@ class Derived:
         told = {a for (a,) in self._among("SELECT anchor FROM incident_claim WHERE incident IN ({})", gone)} | set(anchors)
         for end in "ab":
             self._delete(f"question WHERE {end} IN", told)
-        for table, column in (("incident_body", "incident"), ("incident", "id"), ("incident_claim", "incident"), ("incident_former", "incident"),
-                              ("incident_word", "incident")):  # fmt: skip
+        for table, column in OF_AN_INCIDENT.items():
             self._delete(f"{table} WHERE {column} IN", gone)
 
     def _write_incident(self, incident: Incident) -> None:
