@@ -299,7 +299,7 @@ class Reading(Record, frozen=True):
 
 
 class LedgerClaim(Claim, frozen=True, kw_only=True):
-    """A claim as the ledger holds it: with the report it comes from and that report's publication date and publisher.
+    """A claim as the ledger holds it: with the report it comes from and that report's day, publisher and credited agencies.
 
     ``report_id`` is the id as given; ``report_hash`` tells two reports with one id (two versions) apart.
     """
@@ -308,6 +308,7 @@ class LedgerClaim(Claim, frozen=True, kw_only=True):
     report_hash: str
     published: str | None = None
     publisher: str | None = None
+    credits: tuple[str, ...] = ()
 
 
 class Figure(Record, frozen=True):
@@ -322,6 +323,19 @@ class Figure(Record, frozen=True):
     unknown: bool = False
 
 
+class Origin(Record, frozen=True):
+    """One independent origin of an incident: who said it first, as far as the reports tell, and the reports that pass it on.
+
+    ``kind``: a quoted or named "source", the "agency" that wrote the words, or the "outlet" itself where it names nobody.
+    ``copies`` are those of the ``reports`` (ids) that share most of their words with another report of the incident.
+    """
+
+    name: str | None
+    kind: Literal["source", "agency", "outlet"]
+    reports: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+
+
 class Support(Record, frozen=True):
     """How many independent origins tell of an incident, on which sides they stand, and what is disputed. Never a grade."""
 
@@ -329,6 +343,7 @@ class Support(Record, frozen=True):
     sides: tuple[str, ...] = ()
     conceded: bool = False
     disputed: tuple[str, ...] = ()
+    told_by: tuple[Origin, ...] = ()
 
 
 class HistoryStep(Record, frozen=True):

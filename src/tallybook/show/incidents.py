@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tallybook.link.origins import tell_origins
 from tallybook.show.marks import Mark, mark_text
 from tallybook.show.safe import plain
 from tallybook.show.words import (
@@ -169,6 +170,7 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
         yield from ((p.stance, p.who) for p in incident.agreement.positions)
     yield "figures", "; ".join(map(figure_words, incident.figures))
     yield "rests on", support_words(incident)
+    yield "told by", " ".join(tell_origins(incident.support.told_by))
     yield "formerly", ", ".join(map(short, incident.formerly))
 
 
