@@ -356,11 +356,15 @@ class HistoryStep(Record, frozen=True):
 
 
 class Relation(Record, frozen=True):
-    """How an incident bears on another, where a text says so."""
+    """How an incident bears on another, where a text says so.
+
+    ``claim`` is the claim of this incident whose report says it; ``span`` the words there, from one happening to the other.
+    """
 
     kind: Literal["part_of", "caused_by", "blocked", "enabled_by", "in_response_to", "retaliation", "included_in"]
     incident: str
     span: Span | None = None
+    claim: str | None = None
 
 
 class Judgement(Record, frozen=True):

@@ -25,6 +25,7 @@ from tallybook.link.derive import (
 from tallybook.link.happenings import Happening, claim_order, group_happenings
 from tallybook.link.history import has_rival_statuses, history_of
 from tallybook.link.judge import bind_judgements, judge_by_rule, latest_by_persons, reasons_of
+from tallybook.link.relations import with_relations
 from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.link.support import support_of
 from tallybook.link.times import consistent_time
@@ -58,7 +59,7 @@ def link_claims(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement] =
     attached = _by_group(grouping, [(j, a, b) for j, a, b in bound] + [(j, j.a, j.b) for j in rules])
     incidents = [derive_incident([by_anchor[anchor] for anchor in group], attached.get(group, ())) for group in grouping.groups]
     return Linked(
-        incidents=tuple(sorted(incidents, key=lambda i: claim_order(i.claims[0]))),
+        incidents=tuple(sorted(with_relations(incidents), key=lambda i: claim_order(i.claims[0]))),
         questions=_questions(pairs, grouping, {frozenset((a, b)) for _, a, b in bound}),
         judgements=(*persons, *rules), orphans=tuple(orphans),
     )  # fmt: skip

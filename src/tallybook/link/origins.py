@@ -24,7 +24,7 @@ LEAST_SHARED = 6  # four-word runs in common, nine words: fewer meet by chance o
 _SILENT = frozenset({"denies", "declines_comment", "opposes", "supports"})
 _PASSERS_ON = frozenset({"agency", "outlet"})
 _NAMELESS_ENDS = frozenset(
-    ["source", "sources", "official", "officials", "spokesman", "spokeswoman", "spokesperson", "statement"]
+    ("source", "sources", "official", "officials", "spokesman", "spokeswoman", "spokesperson", "statement")
 )
 _RANK = {"source": 0, "agency": 1, "outlet": 2}
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tallybook.records import Explanation, Incident, Judgement, LedgerClaim, Question
+    from tallybook.records import Explanation, Incident, Judgement, LedgerClaim, Question, Relation
 
 
 def show_incidents(incidents: Sequence[Incident]) -> RenderableType:
@@ -171,6 +171,7 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
     yield "figures", "; ".join(map(figure_words, incident.figures))
     yield "rests on", support_words(incident)
     yield "told by", " ".join(tell_origins(incident.support.told_by))
+    yield from (("relation", relation_words(r)) for r in incident.relations)
     yield "formerly", ", ".join(map(short, incident.formerly))
 
 
@@ -183,6 +184,18 @@ def support_words(incident: Incident) -> str:
     words += ["conceded by the actor"] if support.conceded else []
     words += [f"disputed: {', '.join(map(measure_words, support.disputed))}"] if support.disputed else []
     return "; ".join(words)
+
+
+_RELATIONS = {
+    "part_of": "part of", "caused_by": "caused by", "blocked": "blocked or meant to block", "enabled_by": "made possible by",
+    "in_response_to": "in response to", "retaliation": "in retaliation for", "included_in": "counted within",
+}  # fmt: skip
+
+
+def relation_words(relation: Relation) -> str:
+    """How the incident bears on another, with the words that say so."""
+    said = f": “{relation.span.text}”" if relation.span else ""
+    return f"{_RELATIONS[relation.kind]} {short(relation.incident)}{said}"
 
 
 def _who(incident: Incident) -> str:
