@@ -64,7 +64,13 @@ def release_incidents(incidents: Sequence[Incident], audience: Audience) -> Rele
             seen = _rounded(_without_judges(hide_names(seen, names)))
         shown.append(seen)
         withheld += _notes(incident, seen, names, under_way=incident.id in held_ids)
-    return Release(incidents=_without_loose_ends(shown), left_out=tuple(left_out), withheld=tuple(withheld))
+    whole = _without_loose_ends(shown)
+    withheld += [
+        Withheld(incident=seen.id, what="relations", reason="an incident they lead to is not among those shown")
+        for seen, before in zip(whole, shown, strict=True)
+        if len(seen.relations) < len(before.relations)
+    ]
+    return Release(incidents=whole, left_out=tuple(left_out), withheld=tuple(withheld))
 
 
 def _without_loose_ends(shown: Sequence[Incident]) -> tuple[Incident, ...]:
