@@ -1,4 +1,4 @@
-"""What became of a convoy, a deal, a bridge over time: each step with the claim that set it, rival accounts side by side."""
+"""What became of a convoy, a deal, a bridge, a town: each step with the claim that set it, rivals side by side."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tallybook.link.happenings import claim_order
+from tallybook.link.holdings import holders_of
 from tallybook.records import HistoryStep, LedgerClaim
 
 if TYPE_CHECKING:
@@ -50,12 +51,15 @@ def state_day(claim: LedgerClaim) -> str | None:
 
 
 def _steps(claims: Sequence[LedgerClaim]) -> Iterator[HistoryStep]:
-    for claim in sorted(claims, key=claim_order):
+    ordered = sorted(claims, key=claim_order)
+    held = holders_of(ordered)
+    for claim in ordered:
         values: list[tuple[str, str]] = []
         if claim.movement and claim.movement.status:
             values.append(("movement.status", claim.movement.status))
         if claim.agreement and claim.agreement.status:
             values.append(("agreement.status", claim.agreement.status))
         values += [(f"objects.{o.kind}.status", o.status) for o in claim.objects if o.status != "unknown"]
+        values += [("place.held_by", held[claim.id])] if claim.id in held else []
         for field, value in values:
             yield HistoryStep(as_of=state_day(claim), field=field, value=value, claim=claim.id)
