@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tallybook.link.fold import fold_name, is_generic
-from tallybook.link.parties import party_named, voice_of
+from tallybook.link.parties import is_organ, party_named, voice_of
 from tallybook.records import Attribution, LedgerClaim, Origin
 
 if TYPE_CHECKING:
@@ -97,7 +97,13 @@ def _named_in(claim: LedgerClaim, bodies: dict[str, str]) -> list[Voice]:
     """The named sources of one claim; an agency or outlet that passes on the words of another is none."""
     told = [(a, name) for a in claim.attribution if not is_silent(a) and (name := _name_of(a, bodies))]
     first = [item for item in told if item[0].kind not in _PASSERS_ON]
-    return [_voice(name, "source") for _, name in first or told]
+    return [_voice(_organ_between(a, name) or name, "source") for a, name in first or told]
+
+
+def _organ_between(attribution: Attribution, name: str) -> str | None:
+    """The state's or party's own organ that an unregistered source spoke to: "a source at the police told the state agency"."""
+    organ = party_named(attribution.via or "")
+    return attribution.via if organ and is_organ(organ) and party_named(name) is None else None
 
 
 def names_somebody(name: str | None) -> bool:

@@ -64,6 +64,12 @@ def voice_of(party: str) -> str:
 
 
 @cache
+def is_organ(party: str) -> bool:
+    """Whether a registered actor is the mouth of a state or a party: what reaches us through it is that party's telling."""
+    return _rows().get(party, {}).get("kind") == "state_media"
+
+
+@cache
 def _ids_by_name() -> dict[str, str | None]:
     """Folded names and spellings of registered actors; a spelling of two actors leads to neither."""
     found: dict[str, str | None] = {}
