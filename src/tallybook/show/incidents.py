@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -114,13 +115,15 @@ def show_sentence(claim: LedgerClaim, *, colour: bool) -> Text:
 
 
 def show_history(incident: Incident) -> Table:
-    """How a field changed: the day, the value and the outlet that told it."""
+    """How a field changed: the day, the value and the outlet that told it; rival values of one day are marked as such."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("as of", "what", "value", "told by"):
         table.add_column(heading, overflow="fold")
     told_by = {claim.id: outlet_of(claim) for claim in incident.claims}
+    accounts = Counter((step.as_of, step.field) for step in incident.history)
     for step in incident.history:
-        table.add_row(plain(step.as_of), plain(step.field), plain(step.value.replace("_", " ")), plain(told_by.get(step.claim)))
+        value = step.value.replace("_", " ") + (" (rival accounts)" if accounts[step.as_of, step.field] > 1 else "")
+        table.add_row(plain(step.as_of), plain(step.field), plain(value), plain(told_by.get(step.claim)))
     return table
 
 
