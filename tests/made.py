@@ -86,7 +86,7 @@ def ledger_claims(*reports: ReadReport) -> list[LedgerClaim]:
     return [
         LedgerClaim(
             **{name: getattr(claim, name) for name in Claim.__struct_fields__}, report_id=r.report.id, report_hash=r.report.hash,
-            published=r.report.published, publisher=r.report.publisher,
+            published=r.report.published, publisher=r.report.publisher, credits=r.report.credits,
         )
         for r in reports if r.report is not None
         for claim in r.reading.claims

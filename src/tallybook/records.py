@@ -299,7 +299,7 @@ class Reading(Record, frozen=True):
 
 
 class LedgerClaim(Claim, frozen=True, kw_only=True):
-    """A claim as the ledger holds it: with the report it comes from and that report's publication date and publisher.
+    """A claim as the ledger holds it: with the report it comes from and that report's day, publisher and credited agencies.
 
     ``report_id`` is the id as given; ``report_hash`` tells two reports with one id (two versions) apart.
     """
@@ -308,6 +308,7 @@ class LedgerClaim(Claim, frozen=True, kw_only=True):
     report_hash: str
     published: str | None = None
     publisher: str | None = None
+    credits: tuple[str, ...] = ()
 
 
 class Figure(Record, frozen=True):
@@ -322,6 +323,19 @@ class Figure(Record, frozen=True):
     unknown: bool = False
 
 
+class Origin(Record, frozen=True):
+    """One independent origin of an incident: who said it first, as far as the reports tell, and the reports that pass it on.
+
+    ``kind``: a quoted or named "source", the "agency" that wrote the words, or the "outlet" itself where it names nobody.
+    ``copies`` are those of the ``reports`` (ids) that share most of their words with another report of the incident.
+    """
+
+    name: str | None
+    kind: Literal["source", "agency", "outlet"]
+    reports: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+
+
 class Support(Record, frozen=True):
     """How many independent origins tell of an incident, on which sides they stand, and what is disputed. Never a grade."""
 
@@ -329,6 +343,7 @@ class Support(Record, frozen=True):
     sides: tuple[str, ...] = ()
     conceded: bool = False
     disputed: tuple[str, ...] = ()
+    told_by: tuple[Origin, ...] = ()
 
 
 class HistoryStep(Record, frozen=True):
@@ -341,11 +356,15 @@ class HistoryStep(Record, frozen=True):
 
 
 class Relation(Record, frozen=True):
-    """How an incident bears on another, where a text says so."""
+    """How an incident bears on another, where a text says so.
+
+    ``claim`` is the claim of this incident whose report says it; ``span`` the words there, from one happening to the other.
+    """
 
     kind: Literal["part_of", "caused_by", "blocked", "enabled_by", "in_response_to", "retaliation", "included_in"]
     incident: str
     span: Span | None = None
+    claim: str | None = None
 
 
 class Judgement(Record, frozen=True):
@@ -481,6 +500,7 @@ class LinkChange(Record, frozen=True):
     """What becomes different where some ``reports`` (hashes) changed: their happenings, pairs and claims are replaced.
 
     The incidents that any happening of ``gone`` (anchors) stands in make way for ``incidents``, and so do their questions.
+    ``retold`` are others, of which nothing is different but what they bear on.
     """
 
     reports: tuple[str, ...]
@@ -489,6 +509,7 @@ class LinkChange(Record, frozen=True):
     pairs: tuple[ComparedPair, ...]
     incidents: tuple[Incident, ...]
     questions: tuple[Question, ...]
+    retold: tuple[Incident, ...] = ()
 
 
 class RecordedFailure(Record, frozen=True):

@@ -220,3 +220,7 @@ def test_other_urls_are_refused_in_a_sentence(url: str, message: str) -> None:
     with pytest.raises(LedgerError, match=message) as told:
         ledger_path(url)
     assert "secret" not in str(told.value)
+
+
+def test_a_claim_is_handed_on_with_the_agencies_its_report_credits(store: Store):
+    assert [claim.credits for claim in store.claims()] == [("AFP",)]

@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_claims import day, make_claim, town
 from test_incidents import SLOWLY, drawn_claims, drawn_judgements, everything, judged, one_deal, rival_counts
+from test_relations import incidents_in
 
 from tallybook.link.block import find_candidates
 from tallybook.link.happenings import claim_anchor, claim_order, group_happenings
 from tallybook.link.incidents import link_claims
 from tallybook.link.update import update_links
 from tallybook.records import BlockKey, ComparedPair, Incident, Judgement, LedgerClaim, LinkChange, Place, Question
+
+RETALIATION = "Jets {A ASSAULT bombed} the bridge in retaliation for the {B ASSAULT raid} on Tell Sabra."
 
 
 class Kept:
@@ -38,6 +41,9 @@ class Kept:
         together = [{claim_anchor(c) for c in i.claims} for i in self.incidents.values()]
         return {a for told in together if not told.isdisjoint(anchors) for a in told if a in self.happenings}
 
+    def incidents_in(self, reports: Collection[str]) -> Sequence[Incident]:
+        return [i for i in self.incidents.values() if any(c.report_hash in reports for c in i.claims)]
+
     def pairs_at(self, anchors: Collection[str]) -> Sequence[ComparedPair]:
         return [p for p in self.pairs.values() if p.a in anchors or p.b in anchors]
 
@@ -54,6 +60,8 @@ class Kept:
         self.questions = {k: q for k, q in self.questions.items() if not told & {q.a, q.b}}
         assert not self.incidents.keys() & {i.id for i in change.incidents}
         self.incidents |= {i.id: i for i in change.incidents}
+        assert self.incidents.keys() >= {i.id for i in change.retold}
+        self.incidents |= {i.id: i for i in change.retold}
         self.questions |= {(q.a, q.b): q for q in change.questions}
 
     def state(self) -> bytes:
@@ -71,7 +79,8 @@ def all_at_once(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement]) 
 @given(st.data())
 def test_reports_and_judgements_that_come_and_go_give_what_linking_everything_gives(data: st.DataObject) -> None:
     """After each step: some reports added, read anew with other claims, or taken out; judgements given, or taken back."""
-    claims = data.draw(drawn_claims()) + data.draw(st.sampled_from([[], everything()]))
+    related = [c for i in incidents_in(RETALIATION).values() for c in i.claims]
+    claims = data.draw(drawn_claims()) + data.draw(st.sampled_from([[], everything(), related]))
     possible = data.draw(drawn_judgements(claims))
     reports = sorted({c.report_hash for c in claims})
     kept, judgements = Kept(), list[Judgement]()
@@ -141,3 +150,21 @@ def test_a_province_meets_its_towns_and_two_far_towns_do_not_meet() -> None:
     ]
     met = {frozenset(h.claims[0].report_id for h in pair) for pair in find_candidates(group_happenings(claims))}
     assert met == {frozenset(("west", "whole")), frozenset(("east", "whole"))}
+
+
+def test_what_bears_on_an_incident_is_told_anew_when_that_incident_gets_another_id() -> None:
+    """A paper tells that one raid was in retaliation for another; an earlier report, added later, tells of the other one too."""
+    letters = incidents_in(RETALIATION)
+    paper = [c for i in letters.values() for c in i.claims]
+    other = make_claim("wire", "A raid on Tell Sabra.", "raid", event=paper[1].event, acled=None, published="2016-05-01")
+    kept = held_of(paper)
+    assert [r.incident for i in kept.incidents.values() for r in i.relations] == [letters["B"].id]
+    judgement = judged(paper[1], other, "same")
+    kept.claims[other.report_hash] = [other]
+    kept.apply(update_links([other.report_hash], kept))
+    kept.apply(update_links(sorted({paper[1].report_hash, other.report_hash}), kept, [judgement]))
+    assert kept.state() == all_at_once([*paper, other], [judgement])
+    assert [r.incident for i in kept.incidents.values() for r in i.relations] != [letters["B"].id]
+    del kept.claims[other.report_hash]
+    kept.apply(update_links([other.report_hash], kept, [judgement]))
+    assert kept.state() == all_at_once(paper, [judgement])

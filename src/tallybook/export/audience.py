@@ -64,7 +64,22 @@ def release_incidents(incidents: Sequence[Incident], audience: Audience) -> Rele
             seen = _rounded(_without_judges(hide_names(seen, names)))
         shown.append(seen)
         withheld += _notes(incident, seen, names, under_way=incident.id in held_ids)
-    return Release(incidents=tuple(shown), left_out=tuple(left_out), withheld=tuple(withheld))
+    whole = _without_loose_ends(shown)
+    withheld += [
+        Withheld(incident=seen.id, what="relations", reason="an incident they lead to is not among those shown")
+        for seen, before in zip(whole, shown, strict=True)
+        if len(seen.relations) < len(before.relations)
+    ]
+    return Release(incidents=whole, left_out=tuple(left_out), withheld=tuple(withheld))
+
+
+def _without_loose_ends(shown: Sequence[Incident]) -> tuple[Incident, ...]:
+    """Relations to incidents that this audience does not see would tell of them; the others stay."""
+    ids = {i.id for i in shown}
+    return tuple(
+        msgspec.structs.replace(i, relations=tuple(r for r in i.relations if r.incident in ids)) if i.relations else i
+        for i in shown
+    )
 
 
 def is_under_way(incident: Incident, now: datetime) -> bool:
@@ -132,6 +147,10 @@ def _without_telling_text(incident: Incident, hidden: SpanRanges) -> Incident:
         for place in claim["places"]:
             dropped[place["name"]] = False
     plain["places"] = [p for p in plain["places"] if not dropped[p["name"]]]
+    told_in = {claim["id"]: claim["report_hash"] for claim in plain["claims"]}
+    plain["relations"] = [
+        mask_spans(relation, hidden.get(told_in.get(relation["claim"], ""), []), TEXT_WITHHELD) for relation in plain["relations"]
+    ]
     return msgspec.convert(plain, Incident)
 
 

@@ -94,6 +94,14 @@ class Derived:
                    JOIN happening h ON h.anchor = other.anchor WHERE mine.anchor IN ({})"""
         return {row[0] for row in self._among(query, anchors)}
 
+    def incidents_in(self, reports: Collection[str]) -> Sequence[Incident]:
+        """The incidents kept of which any of these reports tells."""
+        query = "SELECT DISTINCT incident FROM incident_claim WHERE report IN ({})"
+        told = {row[0] for row in self._among(query, reports)}
+        return [
+            _incident_in.decode(body) for (body,) in self._among("SELECT body FROM incident_body WHERE incident IN ({})", told)
+        ]
+
     def pairs_at(self, anchors: Collection[str]) -> Sequence[ComparedPair]:
         """The pairs kept of which one of these is part."""
         found = {row[0] for end in "ab" for row in self._among(f"SELECT body FROM pair WHERE {end} IN ({{}})", anchors)}
@@ -116,6 +124,8 @@ class Derived:
         self._remove_incidents(change.gone)
         for incident in change.incidents:
             self._write_incident(incident)
+        for incident in change.retold:
+            self._connection.execute("UPDATE incident_body SET body = ? WHERE incident = ?", (_json(incident), incident.id))
         rows = [(q.a, q.b, q.score, "; ".join(q.reasons), _json(q)) for q in change.questions]
         self._connection.executemany("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?)", rows)
 

@@ -135,7 +135,7 @@ class Store:
     def claims_of(self, report_hash: str) -> list[LedgerClaim]:
         """The claims of one report's newest reading, in text order."""
         query = """
-            SELECT c.body, p.id, p.hash, p.published, p.publisher
+            SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits
             FROM report p JOIN current_readings r ON r.report_hash = p.hash JOIN claim c ON c.reading = r.number
             WHERE p.hash = ? ORDER BY c.position"""
         return [_ledger_claim(*row) for row in self.connection.execute(query, (report_hash,))]
@@ -146,7 +146,7 @@ class Store:
         ``as_of``: only from reports published by that day; ``recorded_by``: only what was recorded by the end of that day.
         """
         query = """
-            SELECT c.body, p.id, p.hash, p.published, p.publisher FROM report p JOIN claim c ON c.reading = (
+            SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits FROM report p JOIN claim c ON c.reading = (
                 SELECT MAX(number) FROM reading WHERE report_hash = p.hash AND substr(recorded_at, 1, 10) <= :recorded_by)
             WHERE :as_of IS NULL OR substr(p.published, 1, 10) <= :as_of
             ORDER BY p.published IS NULL, p.published, p.hash, c.position"""
@@ -260,11 +260,12 @@ def _claim_row(report_hash: str, claim: Claim) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _ledger_claim(body: str, report_id: str, report_hash: str, published: str | None, publisher: str | None) -> LedgerClaim:
-    claim = _claims_in.decode(body)
+def _ledger_claim(body: str, *report: Any) -> LedgerClaim:
+    claim, (report_id, report_hash, published, publisher, credited) = _claims_in.decode(body), report
     return LedgerClaim(
         **{name: getattr(claim, name) for name in Claim.__struct_fields__},
         report_id=report_id, report_hash=report_hash, published=published, publisher=publisher,
+        credits=tuple(msgspec.json.decode(credited)),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tallybook.link.block import find_candidates
 from tallybook.link.happenings import Happening, group_happenings
 from tallybook.link.judge import is_by_person, latest_by_persons, reasons_of
+from tallybook.link.origins import tell_origins
 from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.records import ComparedPair, Explanation, Incident, Judgement, LedgerClaim
 
@@ -34,6 +35,7 @@ def explain_incident(
     touching = tuple(j for j in persons if {j.a, j.b} & {a for h in members for a in h.anchors})
     sentences = [
         _opening(members, incident),
+        *tell_origins(incident.support.told_by),
         *(_pair_sentence("Joined", p, names, weights) for p in joined),
         *(_judgement_sentence(j, names) for j in touching),
         *(_pair_sentence("Kept apart", p, names, weights) for p in apart),

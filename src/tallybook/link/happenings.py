@@ -26,7 +26,8 @@ Figures = frozenset[tuple[int | None, int | None, int | None]]
 class Happening(NamedTuple):
     """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
 
-    ``around`` are the sides its whole report speaks of, ``carried`` tells whether vehicles are on the way ("the convoy").
+    ``around`` are the sides its whole report speaks of, ``wire`` the agency that wrote the report, ``carried`` tells whether
+    vehicles are on the way ("the convoy").
     """
 
     anchor: str
@@ -53,6 +54,7 @@ class Happening(NamedTuple):
     words: frozenset[str]
     shingles: frozenset[tuple[str, ...]]
     around: frozenset[str]
+    wire: str | None
     moving: bool
     agreeing: bool
     carried: bool
@@ -95,8 +97,8 @@ def group_happenings(claims: Iterable[LedgerClaim], splits: Sequence[Judgement] 
         anchor = claim_anchor(claim)
         leaves = anchor in torn_off and bool(partners[anchor] & mates[claim.report_hash, claim.happening])
         groups[claim.report_hash, claim.happening, anchor if leaves else ""].append(claim)
-    around = _sides_of_reports(ordered)
-    happenings = (_happening(tuple(group), around[report]) for (report, _, _), group in groups.items())
+    around, wires = _sides_of_reports(ordered), _wires_of_reports(ordered)
+    happenings = (_happening(tuple(group), around[report], wires.get(report)) for (report, _, _), group in groups.items())
     return tuple(sorted(happenings, key=lambda h: claim_order(h.claims[0])))
 
 
@@ -106,6 +108,24 @@ def _sides_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, frozenset[str]
     for claim in claims:
         found[claim.report_hash] |= {side_of(p.id) for p in claim.participants if p.id and not is_teller(p.id)}
     return {report: frozenset(sides) for report, sides in found.items()}
+
+
+def _wires_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, str]:
+    """The agency whose words a report prints, by report hash; a report written by nobody in particular is not in it.
+
+    A credit alone may be a photographer's. Where the words are an agency's, though, the reader has every quoted source speak
+    through it, so one source without it shows that the outlet wrote for itself.
+    """
+    credited: dict[str, tuple[str, ...]] = {}
+    passed_on: dict[str, set[str | None]] = defaultdict(set)
+    for claim in claims:
+        credited[claim.report_hash] = claim.credits
+        passed_on[claim.report_hash] |= {a.via for a in claim.attribution if a.kind not in ("agency", "outlet")}
+    return {
+        report: agency
+        for report, agencies in passed_on.items()
+        if len(agencies) == 1 and (agency := next(iter(agencies))) and agency in credited[report]
+    }
 
 
 def _partners(splits: Sequence[Judgement]) -> dict[str, set[str]]:
@@ -122,7 +142,7 @@ def _anchor_place(anchor: str) -> tuple[bool, int, str]:
     return not anchor.endswith(":title"), int(place.split("-")[0]), anchor
 
 
-def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str]) -> Happening:
+def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], wire: str | None) -> Happening:
     first = claims[0]
     time = consistent_time([c.time for c in claims])
     named = _party_keys(claims)
@@ -138,7 +158,7 @@ def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str]) -> Happe
         route=_route(claims), actors=named["actor"], recipients=named["recipient"], described=named["described"],
         speakers=named["actor"] | _speakers(claims), objects=frozenset(o.kind for c in claims for o in c.objects),
         figures=_figures(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
-        around=around,
+        around=around, wire=wire,
         moving=any(c.movement for c in claims) or any(n.measure in MOVING_MEASURES for c in claims for n in c.counts),
         agreeing=any(c.agreement for c in claims) or first.event.type == "AGREE",
         carried=not carriers().isdisjoint(words),

@@ -25,6 +25,7 @@ from tallybook.link.derive import (
 from tallybook.link.happenings import Happening, claim_order, group_happenings
 from tallybook.link.history import has_rival_statuses, history_of
 from tallybook.link.judge import bind_judgements, judge_by_rule, latest_by_persons, reasons_of
+from tallybook.link.relations import with_relations
 from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.link.support import support_of
 from tallybook.link.times import consistent_time
@@ -56,8 +57,9 @@ def link_claims(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement] =
     pairs = [pair for a, b in find_candidates(happenings) if (pair := score_pair(a, b, weights)).outcome != "different"]
     settled = settle(happenings, pairs, bound, weights)
     return Linked(
-        incidents=settled.incidents, questions=settled.questions, judgements=(*persons, *settled.rules), orphans=tuple(orphans)
-    )
+        incidents=tuple(with_relations(settled.incidents)), questions=settled.questions,
+        judgements=(*persons, *settled.rules), orphans=tuple(orphans),
+    )  # fmt: skip
 
 
 def find_orphans(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
@@ -68,7 +70,10 @@ def find_orphans(claims: Sequence[LedgerClaim], judgements: Sequence[Judgement])
 
 
 class Settled(NamedTuple):
-    """What became of happenings: incidents in the order of their first claims, open questions, and the rules' judgements."""
+    """What became of happenings: incidents in the order of their first claims, open questions, and the rules' judgements.
+
+    How the incidents bear on one another is not told yet.
+    """
 
     incidents: tuple[Incident, ...]
     questions: tuple[Question, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from tallybook.link.fold import fold_name
 from tallybook.reference import read_table
 
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY"})
@@ -38,6 +39,45 @@ def side_of(party: str) -> str:
 
 def _is_state(row: dict[str, str]) -> bool:
     return bool(row["country"]) and row["sector"] in _STATE_SECTORS and row["kind"] != "rebel"
+
+
+@cache
+def party_named(name: str) -> str | None:
+    """The registered actor that a name or one of its other spellings means; ``None`` where it is unknown or means several.
+
+    >>> party_named("Syrian state TV"), party_named("the Syrian army"), party_named("a medic")
+    ('syrian-state-tv', 'sy-forces', None)
+    """
+    return _ids_by_name().get(fold_name(name))
+
+
+@cache
+def voice_of(party: str) -> str:
+    """Whom a registered actor speaks for: a person for the body that sent them, an organ for its side.
+
+    >>> voice_of("ryan-dillon"), voice_of("sana") == voice_of("sy-forces"), voice_of("al-manar")
+    ('us-led-coalition', True, 'hezbollah')
+    """
+    row = _rows().get(party, {})
+    sender = (row.get("part_of") or "") if row.get("kind") == "person" else ""
+    return side_of(sender if sender in _rows() else party)
+
+
+@cache
+def is_organ(party: str) -> bool:
+    """Whether a registered actor is the mouth of a state or a party: what reaches us through it is that party's telling."""
+    return _rows().get(party, {}).get("kind") == "state_media"
+
+
+@cache
+def _ids_by_name() -> dict[str, str | None]:
+    """Folded names and spellings of registered actors; a spelling of two actors leads to neither."""
+    found: dict[str, str | None] = {}
+    for party, row in _rows().items():
+        for spelling in (row["name"], *row["aliases"].split("|")):
+            name = fold_name(spelling.partition("@")[0])
+            found[name] = party if found.get(name, party) == party else None
+    return found
 
 
 @cache

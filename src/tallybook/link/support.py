@@ -6,18 +6,16 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from tallybook.link.fold import fold_name, is_generic, overlap_of
+from tallybook.link.origins import names_somebody, origins_of, voice_key
 from tallybook.link.parties import side_of
-from tallybook.records import Attribution, Certainty, LedgerClaim, Participant, Support
+from tallybook.records import Certainty, LedgerClaim, Participant, Support
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tallybook.link.happenings import Happening
 
-NEAR_COPY = 0.5  # share of four-word runs above which two texts are one origin
 _PARTISAN = frozenset({"belligerent", "state_media", "official"})
-_SILENT = frozenset({"denies", "declines_comment", "opposes", "supports"})
 _SINGLE_AUTHOR = frozenset({"ASSAULT", "COERCE"})
 CERTAINTY_RANK: dict[Certainty, int] = {"denied": 0, "suspected": 1, "alleged": 2, "claimed": 3, "stated": 4, "conceded": 5}
 
@@ -25,54 +23,24 @@ CERTAINTY_RANK: dict[Certainty, int] = {"denied": 0, "suspected": 1, "alleged": 
 def support_of(members: Sequence[Happening], statuses_differ: bool) -> Support:
     """Support of one incident from its happenings; ``statuses_differ`` where two reports give rival states of one day."""
     claims = [c for h in members for c in h.claims]
+    told_by = origins_of(members)
     return Support(
-        origins=_count_origins(members),
-        sides=tuple(sorted({side for c in claims for a in c.attribution if (side := _side_of(a))})),
+        origins=len(told_by),
+        told_by=told_by,
+        sides=_sides_told(claims),
         conceded=any(a.stance == "concedes" for c in claims for a in c.attribution)
         or any(p.certainty == "conceded" for c in claims for p in c.participants),
         disputed=_disputed(members, claims, statuses_differ),
     )
 
 
-def _side_of(attribution: Attribution) -> str | None:
-    """The party a partisan source speaks for; two organs of one party are one side."""
-    return (attribution.affiliation or attribution.speaker) if attribution.kind in _PARTISAN else None
-
-
-def _origins_of(claim: LedgerClaim) -> set[str]:
-    """Who said it first, as far as the report tells: the speaker's party, else the agency, else the outlet."""
-    origins = set()
-    for attribution in (a for a in claim.attribution if a.stance not in _SILENT):
-        named = attribution.affiliation or attribution.speaker
-        if named and not is_generic(named):
-            origins.add(fold_name(named))
-        elif attribution.via:
-            origins.add(fold_name(attribution.via))
-    if len(origins) > 1:  # an agency that passes another's words on is no second origin
-        origins -= {fold_name(a.via) for a in claim.attribution if a.via}
-    return origins or {fold_name(claim.publisher) if claim.publisher else claim.report_hash}
-
-
-def _count_origins(members: Sequence[Happening]) -> int:
-    """Groups of origins: what shares a source, or is a near-copy of the other, counts once."""
-    leader: dict[str, str] = {}
-
-    def find(key: str) -> str:
-        while leader.setdefault(key, key) != key:
-            key = leader[key]
-        return key
-
-    firsts = {}
-    for happening in members:
-        origins = sorted({o for c in happening.claims for o in _origins_of(c)})
-        firsts[happening.anchor] = origins
-        for origin in origins:
-            find(origin)
-    for a, b in combinations(members, 2):
-        if overlap_of(a.shingles, b.shingles) >= NEAR_COPY:
-            for x, y in zip(firsts[a.anchor], firsts[b.anchor], strict=False):
-                leader[find(max(x, y))] = find(min(x, y))
-    return len({find(key) for key in leader})
+def _sides_told(claims: Iterable[LedgerClaim]) -> tuple[str, ...]:
+    """The parties that partisan sources speak for, each by the name first told of it: two organs of one party are one side."""
+    told: dict[str, str] = {}
+    for name in (a.affiliation or a.speaker for c in claims for a in c.attribution if a.kind in _PARTISAN):
+        if name and names_somebody(name):
+            told.setdefault(voice_key(name), name)
+    return tuple(sorted(told.values()))
 
 
 def _disputed(members: Sequence[Happening], claims: Sequence[LedgerClaim], statuses_differ: bool) -> tuple[str, ...]:

@@ -11,10 +11,13 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from tallybook.link.block import find_candidates, kept_keys, may_be_one, sought_keys
-from tallybook.link.happenings import Happening, claim_order, group_happenings
+from tallybook.link.happenings import Happening, claim_anchor, claim_order, group_happenings
 from tallybook.link.incidents import settle
 from tallybook.link.judge import bind_judgements, latest_by_persons
+from tallybook.link.relations import relations_of
 from tallybook.link.score import Weights, read_weights, score_pair
 from tallybook.records import KeptHappening, LinkChange
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tallybook.link.judge import Bound
-    from tallybook.records import BlockKey, ComparedPair, Judgement, LedgerClaim
+    from tallybook.records import BlockKey, ComparedPair, Incident, Judgement, LedgerClaim
 
 REMEMBERED = 2048  # reports whose happenings are worked out once for all that meet them in one run
 
@@ -41,6 +44,9 @@ class Held(Protocol):
 
     def companions_of(self, anchors: Collection[str]) -> set[str]:
         """The happenings in the incidents that these stand in."""
+
+    def incidents_in(self, reports: Collection[str]) -> Sequence[Incident]:
+        """The incidents kept of which any of these reports tells."""
 
     def pairs_at(self, anchors: Collection[str]) -> Sequence[ComparedPair]:
         """The pairs kept of which one of these is part."""
@@ -82,14 +88,35 @@ def update_links(
         [bound[name] for name in sorted(bound, key=order.__getitem__) if touched.intersection(bound[name][1:])],
         weights,
     )
+    incidents, retold = _relate(settled.incidents, reached, held)
     return LinkChange(
         reports=tuple(sorted(changed)),
         gone=tuple(sorted(reached)),
         happenings=tuple(KeptHappening(h.anchor, h.report, tuple(sorted(kept_keys(h)))) for h in fresh),
         pairs=tuple(pairs),
-        incidents=settled.incidents,
+        incidents=tuple(incidents),
         questions=settled.questions,
+        retold=tuple(retold),
     )
+
+
+def _relate(incidents: Sequence[Incident], reached: Collection[str], held: Held) -> tuple[list[Incident], list[Incident]]:
+    """The new incidents with what they bear on, and those beside them that bear on others than before.
+
+    A relation is told by one report, so only incidents that share a report with what changed can bear on others now; and all
+    that share a report with one of those have to be looked at to say on which.
+    """
+    near = held.incidents_in({_report_of(anchor) for anchor in reached} | _reports_of(incidents))
+    gone = {i.id for i in near if any(claim_anchor(c) in reached for c in i.claims)}
+    beside = {i.id: i for i in near if i.id not in gone}
+    around = {i.id: i for i in held.incidents_in(_reports_of(beside.values())) if i.id not in gone}
+    found = relations_of([*incidents, *(around | beside).values()])
+    new = [replace(i, relations=found.get(i.id, ())) for i in incidents]
+    return new, [replace(i, relations=found.get(i.id, ())) for i in beside.values() if i.relations != found.get(i.id, ())]
+
+
+def _reports_of(incidents: Iterable[Incident]) -> set[str]:
+    return {c.report_hash for i in incidents for c in i.claims}
 
 
 def _teller(held: Held, persons: Sequence[Judgement]) -> Callable[[str], dict[str, Happening]]:

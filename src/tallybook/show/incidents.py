@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tallybook.link.origins import tell_origins
 from tallybook.show.marks import Mark, mark_text
 from tallybook.show.safe import plain
 from tallybook.show.words import (
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tallybook.records import Explanation, Incident, Judgement, LedgerClaim, Question
+    from tallybook.records import Explanation, Incident, Judgement, LedgerClaim, Question, Relation
 
 
 def show_incidents(incidents: Sequence[Incident]) -> RenderableType:
@@ -113,13 +115,15 @@ def show_sentence(claim: LedgerClaim, *, colour: bool) -> Text:
 
 
 def show_history(incident: Incident) -> Table:
-    """How a field changed: the day, the value and the outlet that told it."""
+    """How a field changed: the day, the value and the outlet that told it; rival values of one day are marked as such."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("as of", "what", "value", "told by"):
         table.add_column(heading, overflow="fold")
     told_by = {claim.id: outlet_of(claim) for claim in incident.claims}
+    accounts = Counter((step.as_of, step.field) for step in incident.history)
     for step in incident.history:
-        table.add_row(plain(step.as_of), plain(step.field), plain(step.value.replace("_", " ")), plain(told_by.get(step.claim)))
+        value = step.value.replace("_", " ") + (" (rival accounts)" if accounts[step.as_of, step.field] > 1 else "")
+        table.add_row(plain(step.as_of), plain(step.field), plain(value), plain(told_by.get(step.claim)))
     return table
 
 
@@ -169,6 +173,8 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
         yield from ((p.stance, p.who) for p in incident.agreement.positions)
     yield "figures", "; ".join(map(figure_words, incident.figures))
     yield "rests on", support_words(incident)
+    yield "told by", " ".join(tell_origins(incident.support.told_by))
+    yield from (("relation", relation_words(r)) for r in incident.relations)
     yield "formerly", ", ".join(map(short, incident.formerly))
 
 
@@ -181,6 +187,18 @@ def support_words(incident: Incident) -> str:
     words += ["conceded by the actor"] if support.conceded else []
     words += [f"disputed: {', '.join(map(measure_words, support.disputed))}"] if support.disputed else []
     return "; ".join(words)
+
+
+_RELATIONS = {
+    "part_of": "part of", "caused_by": "caused by", "blocked": "blocked or meant to block", "enabled_by": "made possible by",
+    "in_response_to": "in response to", "retaliation": "in retaliation for", "included_in": "counted within",
+}  # fmt: skip
+
+
+def relation_words(relation: Relation) -> str:
+    """How the incident bears on another, with the words that say so."""
+    said = f": “{relation.span.text}”" if relation.span else ""
+    return f"{_RELATIONS[relation.kind]} {short(relation.incident)}{said}"
 
 
 def _who(incident: Incident) -> str:

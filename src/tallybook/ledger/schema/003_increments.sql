@@ -61,6 +61,7 @@ CREATE TABLE incident_claim (
 );
 CREATE INDEX incident_claim_incident ON incident_claim (incident);
 CREATE INDEX incident_claim_anchor ON incident_claim (anchor);
+CREATE INDEX incident_claim_report ON incident_claim (report);
 
 -- What incidents are sought by: folded names of places and participants, types, measures.
 CREATE TABLE incident_word (
