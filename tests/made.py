@@ -71,8 +71,8 @@ def make_report(text: str = "Shells fell on the town.", *claims: Claim, reader: 
     values.setdefault("hash", hash_of_report(values["title"], values["publisher"], values["published"], text))
     report = Report(**values)
     header = ReportHeader(
-        id=report.id, title=report.title, publisher=report.publisher, published=report.published, url=None, language=report.language,
-        credits=report.credits, length=len(text),
+        id=report.id, title=report.title, publisher=report.publisher, published=report.published, url=report.url,
+        language=report.language, credits=report.credits, length=len(text),
     )  # fmt: skip
     return ReadReport(report=report, reading=Reading(report=header, claims=claims, failures=failures, reader=reader))
 

@@ -40,8 +40,8 @@ KINDS = {
     "withdrawal": Kind("withdrawal", "number", "number, kind, author, reason, key, fingerprints, links, recorded_at"),
 }  # fmt: skip
 CLAIM_COLUMNS = (
-    "reading, position, id, report_hash, anchor, happening, type, sub_event, factuality, background, aggregate, earliest, latest, "
-    "actors, recipients, places, trigger_words, sentence, body, recorded_at"
+    "reading, position, id, report_hash, anchor, happening, type, sub_event, factuality, background, aggregate, earliest, "
+    "latest, actors, recipients, places, trigger_words, sentence, body, recorded_at"
 )
 STATEMENT_TABLES = (*(kind.table for kind in KINDS.values()), "claim")
 

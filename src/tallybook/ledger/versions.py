@@ -91,7 +91,8 @@ def find_versions(connection: sqlite3.Connection, report_hash: str) -> list[Vers
     """All versions of a report, itself among them, the newest first."""
     query = """SELECT DISTINCT q.hash, q.id, q.published, q.recorded_at,
                       (SELECT v.newer FROM newer_versions v WHERE v.older = q.hash
-                       ORDER BY COALESCE(v.published, substr(v.recorded_at, 1, 10)) DESC, v.recorded_at DESC, v.newer DESC LIMIT 1)
+                       ORDER BY COALESCE(v.published, substr(v.recorded_at, 1, 10)) DESC, v.recorded_at DESC, v.newer DESC
+                       LIMIT 1)
                FROM report p JOIN report q ON (q.hash = p.hash OR (q.publisher IS p.publisher AND (q.id = p.id OR q.url = p.url)))
                WHERE p.hash = ?
                ORDER BY COALESCE(q.published, substr(q.recorded_at, 1, 10)) DESC, q.recorded_at DESC, q.hash DESC"""
