@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDic
 
 from tallybook.errors import UsageError
 from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
+from tallybook.ledger.changes import find_changes
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
@@ -28,7 +29,7 @@ from tallybook.ledger.verify import (
     newest_link,
     rules,
 )
-from tallybook.ledger.versions import find_orphaned_claims, find_retractions, find_versions
+from tallybook.ledger.versions import count_left_out, find_orphaned_claims, find_retractions, find_versions
 from tallybook.ledger.withdraw import Word, find_masked, find_tombstone, tombstones, withdraw_person, withdraw_report
 from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tallybook.ledger.changes import Changes
     from tallybook.ledger.versions import OrphanedClaim, Retraction, Version
     from tallybook.ledger.withdraw import Tombstone, Withdrawn
     from tallybook.records import (
@@ -227,13 +229,18 @@ class Ledger:
         self._refresh()
         return judgement
 
-    def undo(self, judgement: str, *, by: str = "person", reason: str = "") -> Judgement:
-        """Take back a judgement by its id; what follows from the rest is as if it had never been made."""
-        found = self._store.find_judgements(judgement)
-        chosen, is_undone = _only(judgement, {j.id or "": (j, undone) for j, undone in found}, "judgement")
+    def undo(self, identity: str, *, by: str = "person", reason: str = "") -> Judgement | Retraction:
+        """Take back a judgement or a retraction by its id; what follows from the rest is as if it had never been made."""
+        candidates: dict[str, tuple[Judgement | Retraction, bool]] = {
+            j.id or "": (j, undone) for j, undone in self._store.find_judgements(identity)
+        }
+        candidates |= {r.id: (r, r.taken_back_at is not None) for r in self.retractions()}
+        chosen, is_undone = _only(identity, candidates, "judgement")
+        noun, write = ("judgement", self._store.write_undo) if isinstance(chosen, Judgement) else (
+            "retraction", self._store.write_reinstatement)  # fmt: skip
         if is_undone:
-            raise UsageError(f"The judgement {chosen.id} has been taken back already.")
-        self._store.write_undo(chosen.id or "", by, reason, self._now())
+            raise UsageError(f"The {noun} {chosen.id} has been taken back already.")
+        write(chosen.id or "", by, reason, self._now())
         self._refresh()
         return chosen
 
@@ -268,15 +275,6 @@ class Ledger:
         self._refresh()
         return next(r for r in self.retractions() if r.id == made)
 
-    def reinstate(self, retraction: str, *, by: str = "person", reason: str = "") -> Retraction:
-        """Take back a retraction by its id; the report counts again."""
-        chosen = _only(retraction, {r.id: r for r in self.retractions()}, "retraction")
-        if chosen.taken_back_at is not None:
-            raise UsageError(f"The retraction {chosen.id} has been taken back already.")
-        self._store.write_reinstatement(chosen.id, by, reason, self._now())
-        self._refresh()
-        return chosen
-
     def retractions(self) -> list[Retraction]:
         """All retractions, by persons and by the rule that knows a notice of retraction; those taken back are marked."""
         return find_retractions(self._store.connection)
@@ -304,6 +302,15 @@ class Ledger:
         return Verification(
             problems=tuple(problems), reports=reports, claims=claims, links=links, last_link=newest_link(self._store)
         )
+
+    def changes(self, since: str) -> Changes:
+        """What changed since the end of that day, and why: in statements, in incidents and in totals."""
+        day = parse_day(since, "since") or since
+        return find_changes(self._store.connection, day, self._derive(recorded_by=day), self._derive())
+
+    def count_left_out(self) -> tuple[int, int]:
+        """How many reports are held and count nowhere: retracted ones, and those of which a newer version counts."""
+        return count_left_out(self._store.connection)
 
     def withdrawals(self) -> list[Tombstone]:
         """What is left of everything withdrawn: a report or a person, when, by whom and why."""

@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
         ledger.judge(a, b, "different", reason="two towns", by="Ana")
         ledger.undo(ledger.judge(a, b, "same", reason="one salvo", by="Ana").id or "", reason="no")
         first = ledger.retract(REPORTS[0].report.id, reason="made up", by="Ana")  # type: ignore[union-attr]
-        ledger.reinstate(first.id, reason="it was not")
+        ledger.undo(first.id, reason="it was not")
         ledger.withdraw(REPORTS[2].report.id, reason="a wish", by="Ana")  # type: ignore[union-attr]
     return tmp_path / "test.db"
 
