@@ -9,7 +9,8 @@ Run = Callable[..., Any]  # the fixture of conftest.py
 PRIVATE = "Abu Samir"
 STORY = {
     "id": "story-1", "publisher": "The Daily", "published": "2017-08-30", "title": "Shells fall on Raqqa",
-    "text": f"Shells fell on the city of Raqqa on Wednesday and killed 22 civilians, said {PRIVATE}, a farmer. Jets bombed a bridge.",
+    "text": f"Shells fell on the city of Raqqa on Wednesday and killed 22 civilians, said {PRIVATE}, a farmer. "
+            "Jets bombed a bridge.",
 }  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def test_withdraw_takes_a_person_out_of_the_file(run: Run, tmp_path: Path) -> No
     assert "█████████" in run("show", "story-1").stdout
     again = add_story(run, tmp_path)
     assert again.returncode == 0
-    assert "1 known already" in again.stderr
+    assert "1 known already" in again.stdout
     assert PRIVATE.encode() not in b"".join(part.read_bytes() for part in tmp_path.glob("tallybook.db*"))
 
 
