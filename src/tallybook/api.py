@@ -198,7 +198,7 @@ class Ledger:
 
         added = failed = 0
         for item in stage.read_reports(sources, today=self._clock().date(), skip=is_known, **options):
-            masked = find_masked(self._store, item.report.text) if item.report else None
+            masked = find_masked(self._store, item.report) if item.report else None
             stored = masked is None and self._store.write_report(item, self._now())
             if item.report is None or (stored and not item.report.readable):
                 failed += 1

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import READER, make_claim, make_count, make_report, open_ledger, reads
+from made import READER, make_claim, make_count, make_report, make_unreadable, open_ledger, reads
 
 from tallybook.api import Ledger
 from tallybook.errors import LedgerError, UsageError
@@ -184,6 +184,26 @@ def test_words_of_the_name_that_stand_alone_are_told(tmp_path: Path) -> None:
     assert traces(tmp_path / "test.db", "Saleh") == []
 
 
+@pytest.mark.parametrize("fields", [{"title": "Ahmad Saleh wept"}, {"publisher": "Ahmad Saleh's blog"}])
+def test_a_name_in_the_title_or_the_publisher_only_does_not_come_back(tmp_path: Path, fields: dict[str, str]) -> None:
+    text = "Shells fell on the town."
+    with open_ledger(tmp_path, [make_report(text, make_claim(text), id="one", **fields)]) as ledger:
+        ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+        assert ledger.add(["all"]).known == 1
+        ledger._read = reads({"other": [make_report(text, make_claim(text), id="two", title="Peace", publisher="Observer")]})
+        assert ledger.add(["other"]).added == 1
+        assert ledger.verify().problems == ()
+    assert traces(tmp_path / "test.db", NAME) == []
+
+
+def test_a_failure_that_no_report_came_of_loses_the_name(tmp_path: Path) -> None:
+    with open_ledger(tmp_path, [make_unreadable("Ahmad Saleh.pdf: no text in it"), other_report()]) as ledger:
+        (old,) = ledger._store.connection.execute("SELECT id FROM failure").fetchone()
+        ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+        assert ledger.verify().problems == ()
+    assert traces(tmp_path / "test.db", NAME, old) == []
+
+
 @pytest.mark.parametrize("reason", ["Ahmad Saleh asked", "AHMAD SALEH asked", "Saleh's wish", " "])
 def test_a_reason_that_tells_the_name_is_refused(ledger: Ledger, tmp_path: Path, reason: str) -> None:
     before = ledger.verify()
@@ -241,6 +261,19 @@ def test_a_withdrawn_report_is_refused_when_it_comes_again(ledger: Ledger) -> No
     (failure,) = again.failures
     assert "withdrawn; this one was, on 2026-01-01 by Ana (the publisher's wish)" in failure.reason
     assert len(ledger.reports()) == 1
+
+
+def test_what_others_said_of_a_withdrawn_report_is_masked(tmp_path: Path) -> None:
+    third = make_report("A mine fell in Idlib.", make_claim("A mine fell in Idlib."))
+    with open_ledger(tmp_path, [farmers_report(), other_report(), third]) as ledger:
+        ids = {i.claims[0].report_id: i.id for i in ledger.incidents()}
+        a, b = ids[other_report().report.id], ids[third.report.id]  # type: ignore[union-attr]
+        ledger.judge(a, b, "same", reason="see news-ahmad-saleh-1", by="Ana")
+        ledger.withdraw("news-ahmad", reason="the publisher's wish", by="Ana")
+        (judgement,) = ledger.judgements()
+        assert judgement.reason == f"see {MASK * 18}"
+        assert ledger.verify().problems == ()
+    assert traces(tmp_path / "test.db", "news-ahmad", "Saleh") == []
 
 
 def test_of_a_short_report_no_fingerprint_is_kept(tmp_path: Path) -> None:

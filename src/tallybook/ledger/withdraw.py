@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tallybook.ledger.store import Store
+    from tallybook.records import Report
 
 SHORTEST_REMEMBERED = 400  # code points; a shorter text could be found by trying names, so no fingerprint of it is kept
 SHORTEST_NAME = 3  # letters
+SHORTEST_TELLING = 5  # characters; a shorter id or title in somebody's reason may mean anything
 _KEPT = frozenset((*STATEMENT_TABLES, "chain", "masked"))
 _CLAIM_COLUMNS = (
     "id, report_hash, anchor, happening, type, sub_event, factuality, background, aggregate, earliest, latest, actors, "
@@ -82,12 +84,16 @@ class Touched(NamedTuple):
 def withdraw_report(store: Store, report_hash: str, word: Word) -> Withdrawn:
     """Take out a report in all its versions, with its claims, failures, retractions and the judgements on them."""
     versions = [version.hash for version in find_versions(store.connection, report_hash)]
-    _check_tells_nothing(word, _telling_words(store.connection, versions))
+    telling = _telling_words(store.connection, versions)
+    _check_tells_nothing(word, telling)
+    names = names_of(told for told in telling if len(told) >= SHORTEST_TELLING and not told.isdigit())
     with _withdrawing(store) as connection:
         long = [h for h in versions if _length(connection, h) >= SHORTEST_REMEMBERED]
         key = secrets.token_hex(32) if long else None
         prints = [fingerprint(key, h) for h in long] if key else []
         touched = [row for h in versions for row in _remove_report(connection, h)]
+        _mask_judgements(connection, names, {}, touched)  # others' reasons may speak of it
+        _mask_other_words(connection, names, {}, touched)
         tombstone = _bury(connection, "report", word, touched, (key, prints))
     _erase_remains(store)
     return Withdrawn(tombstone=tombstone, reports=len(versions), statements=len(touched), remembered=len(long) == len(versions))
@@ -181,12 +187,18 @@ def withdraw_person(store: Store, given: Sequence[str], word: Word) -> Withdrawn
     return Withdrawn(tombstone=tombstone, reports=len(hashes), statements=len(touched), remaining=tuple(sorted(remaining)))
 
 
-def find_masked(store: Store, text: str) -> str | None:
-    """The hash of the report that this text became when a person in it was withdrawn; ``None`` for any other text."""
-    query = "SELECT p.hash, p.text FROM masked m JOIN report p ON p.hash = m.report_hash WHERE m.length = ?"
-    for report_hash, masked in store.connection.execute(query, (len(text),)):
-        if text != masked and fits_mask(text, masked):
-            return str(report_hash)
+def find_masked(store: Store, report: Report) -> str | None:
+    """The hash of the report that this one became when a person in it was withdrawn; ``None`` for any other report."""
+    query = """SELECT p.hash, p.text, p.title, p.publisher FROM masked m JOIN report p ON p.hash = m.report_hash
+               WHERE m.length = ?"""
+    around = (report.title or "", report.publisher or "")
+    for report_hash, text, title, publisher in store.connection.execute(query, (len(report.text),)):
+        masked = (title or "", publisher or "")
+        if report.text != text:
+            if fits_mask(report.text, text):
+                return str(report_hash)
+        elif around != masked and all(fits_mask(words, held) for words, held in zip(around, masked, strict=True)):
+            return str(report_hash)  # the name stands in the title, or is the publisher's
     return None
 
 
@@ -303,23 +315,33 @@ def _anchor_after(anchor: str, renamed: dict[str, str]) -> str:
 
 def _mask_other_words(connection: sqlite3.Connection, names: Names, renamed: dict[str, str], touched: list[Touched]) -> None:
     """Reasons and authors of retractions, of what was taken back, of tombstones, and failures that no report came of."""
-    rows = connection.execute("SELECT id, report_hash, reason, number FROM retraction").fetchall()
-    for identity, report_hash, reason, number in rows:
-        if report_hash in renamed:
-            new_hash = renamed[report_hash]
-            new_id = _new_id("retraction", identity, new_hash, mask(reason, names.whole), str(number))
-            connection.execute("UPDATE retraction SET id = ?, report_hash = ? WHERE id = ?", (new_id, new_hash, identity))
+    _mask_retractions(connection, names, renamed, touched)
+    for identity, stage, reason in connection.execute("SELECT id, stage, reason FROM failure").fetchall():
+        if names.whole.search(reason):
+            masked = mask(reason, names.whole)
+            new_id = _new_id("failure", identity, stage, masked, str(len(touched)))
+            connection.execute("UPDATE failure SET id = ?, reason = ? WHERE id = ?", (new_id, masked, identity))
+            touched.append(Touched("failure", identity, new_id))
+    for kind in ("undone", "reinstatement", "withdrawal"):
+        table, key, _ = KINDS[kind]
+        for name, author, reason in connection.execute(f"SELECT {key}, author, reason FROM {table}").fetchall():
+            masked_words = mask(author, names.whole), mask(reason, names.whole)
+            if masked_words != (author, reason):
+                connection.execute(f"UPDATE {table} SET author = ?, reason = ? WHERE {key} = ?", (*masked_words, name))
+                _touch(touched, kind, str(name))
+
+
+def _mask_retractions(connection: sqlite3.Connection, names: Names, renamed: dict[str, str], touched: list[Touched]) -> None:
+    """Retractions follow their reports as judgements do."""
+    rows = connection.execute("SELECT id, report_hash, author, reason, number FROM retraction").fetchall()
+    for identity, report_hash, author, reason, number in rows:
+        row = (renamed.get(report_hash, report_hash), mask(author, names.whole), mask(reason, names.whole))
+        if row != (report_hash, author, reason):
+            new_id = _new_id("retraction", identity, *row, str(number))
+            query = "UPDATE retraction SET id = ?, report_hash = ?, author = ?, reason = ? WHERE id = ?"
+            connection.execute(query, (new_id, *row, identity))
             touched.append(Touched("retraction", identity, new_id))
             _follow(connection, "reinstatement", (identity, new_id), touched)
-    for kind, columns in (("undone", "author, reason"), ("retraction", "author, reason"), ("reinstatement", "author, reason"),
-                          ("withdrawal", "author, reason"), ("failure", "stage, reason")):  # fmt: skip
-        table, key, _ = KINDS[kind]
-        for name, *words in connection.execute(f"SELECT {key}, {columns} FROM {table}").fetchall():
-            masked = [mask(text, names.whole) for text in words]
-            if masked != words:
-                sets = ", ".join(f"{column} = ?" for column in columns.split(", "))
-                connection.execute(f"UPDATE {table} SET {sets} WHERE {key} = ?", (*masked, name))
-                _touch(touched, kind, str(name))
 
 
 def _follow(connection: sqlite3.Connection, kind: str, names: tuple[str, str], touched: list[Touched]) -> None:
