@@ -1,12 +1,16 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from made import Ticking, make_claim, make_count, make_report, open_ledger, reads
 
 from tallybook.api import Ledger
 from tallybook.errors import UsageError
 from tallybook.ledger.versions import NOTICE_RULE, notice_of
+from tallybook.link.incidents import link_claims
 from tallybook.records import ReadReport, Span
 
 FIRST = "Shells fell on Raqqa and killed 22 people. A bridge burnt in Homs."
@@ -89,8 +93,6 @@ def test_claims_whose_words_are_gone_are_orphaned_and_never_moved_to_a_look_alik
 
 
 def test_a_judgement_on_words_that_are_gone_is_an_orphan_and_applies_to_nothing(tmp_path: Path) -> None:
-    from tallybook.link.incidents import link_claims
-
     other = report("Guns never fell silent in Idlib.", "2017-08-30", id="other")
     with open_ledger(tmp_path, [VERSIONS[0], other], link=link_claims) as ledger:
         ids = {i.claims[0].trigger.text: i.id for i in ledger.incidents() if i.claims[0].report_id == "story-1"}
@@ -174,3 +176,27 @@ def test_only_plain_notices_are_taken_for_one(title: str | None, text: str, is_n
     made = make_report(text, title=title).report
     assert made is not None
     assert (notice_of(made) is not None) is is_notice
+
+
+DEEDS = st.lists(st.tuples(st.sampled_from(["retract", "same", "different"]), st.integers(0, 5)), max_size=6)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS)
+def test_undoing_every_deed_restores_the_ledger(tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, int]]) -> None:
+    reports = [report(FIRST, "2017-08-30", 22, id=f"story-{n}", publisher=f"Paper {n}") for n in range(3)]
+    with open_ledger(tmp_path_factory.mktemp("ledger"), reports, link=link_claims) as ledger:
+        before = [msgspec.json.encode(incident) for incident in ledger.incidents()]
+        made = []
+        for deed, number in deeds:
+            ids = [incident.id for incident in ledger.incidents()]
+            standing = {v.standing for v in ledger.versions(f"story-{number % 3}")}
+            if deed == "retract" and standing == {"counts"}:
+                made.append(ledger.retract(f"story-{number % 3}", reason="a doubt", by="Ana").id)
+            elif deed != "retract" and len(ids) > 1:
+                one, other = ids[number % len(ids)], ids[(number + 1) % len(ids)]
+                made.append(ledger.judge(one, other, deed, reason="a look", by="Ana").id or "")  # type: ignore[arg-type]
+        for identity in reversed(made):
+            ledger.undo(identity, by="Ana", reason="no")
+        assert [msgspec.json.encode(incident) for incident in ledger.incidents()] == before
+        assert ledger.verify().problems == ()
