@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDict, TypeVar, Unpack, cast, get_args
 
+import msgspec
+
 from tallybook.errors import UsageError
 from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
 from tallybook.ledger.changes import find_changes
@@ -354,7 +356,10 @@ class Ledger:
         check_where(filters)
         incidents = select_incidents(self._derive(as_of, recorded_by), filters)
         undated = self._store.count_undated(recorded_by) if as_of is not None else 0
-        return make_tally(incidents, request, self._store.languages(), undated)
+        tally = make_tally(incidents, request, self._store.languages(), undated)
+        retracted = self.count_left_out()[0] if recorded_by is None else 0
+        left_out = f"{retracted} retracted report{' is' if retracted == 1 else 's are'} left out. " if retracted else ""
+        return msgspec.structs.replace(tally, statement=left_out + tally.statement)
 
     def explain(self, identity: str) -> Explanation:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""

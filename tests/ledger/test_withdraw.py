@@ -347,6 +347,8 @@ def test_a_reader_that_holds_the_file_open_is_told_of(ledger: Ledger, tmp_path: 
         ("René Ébadi", "Rene\u0301 E\u0301badi, René Ébadi", f"{MASK * 12}, {MASK * 10}"),
         ("O'Brien", "Ms O'Brien, Ms O’Brien", f"Ms {MASK * 7}, Ms {MASK * 7}"),
         ("محمد صالح", "قال محمد صالح", f"قال {MASK * 9}"),
+        ("محمد صالح", "ومحمد صالح", f"و{MASK * 9}"),
+        ("李明", "记者李明说", f"记者{MASK * 2}说"),
     ],
 )
 def test_names_are_found_as_they_are_written(name: str, text: str, masked: str) -> None:

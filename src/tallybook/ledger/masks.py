@@ -41,13 +41,12 @@ def names_of(given: Iterable[str]) -> Names:
     """
     names = tuple(dict.fromkeys(name.strip() for name in given))
     words = sorted({word for name in names for word in words_of(name) if len(word) >= SHORTEST_WORD}, key=len, reverse=True)
-    several = [name for name in names if len(words_of(name)) > 1]
-    single = [name for name in names if len(words_of(name)) == 1]
-    exact = [_pattern(form) for name in single for form in (name, name.upper())]
+    several = [f"(?i:{_pattern(name)})" for name in names if len(words_of(name)) > 1]
+    single = [form for name in names if len(words_of(name)) == 1 for form in (name, name.upper())]
     return Names(
-        whole=_bounded([*(f"(?i:{_pattern(name)})" for name in several), *exact]),
-        loose=_bounded([f"(?i:{_pattern(name)})" for name in names]),
-        words=_bounded([_pattern(form) for word in words for form in (word, word.upper())]),
+        whole=_any_of([*several, *map(_pattern, single)]),
+        loose=_any_of([f"(?i:{_pattern(name)})" for name in names]),
+        words=_any_of([_pattern(form) for word in words for form in (word, word.upper())]),
         given=names,
     )
 
@@ -109,7 +108,9 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _pattern(name: str) -> str:
-    return r"[\W_]{1,3}".join("".join(_letter(c) for c in word) for word in words_of(name))
+    """One name, with no letter on either side; scripts without capitals write words together, so there a part of one will do."""
+    words = r"[\W_]{1,3}".join("".join(_letter(c) for c in word) for word in words_of(name))
+    return rf"(?<![^\W_]){words}(?![^\W_])" if name.lower() != name.upper() else words
 
 
 def _letter(letter: str) -> str:
@@ -118,6 +119,6 @@ def _letter(letter: str) -> str:
     return re.escape(letter) if apart == letter else f"(?:{re.escape(letter)}|{re.escape(apart)})"
 
 
-def _bounded(patterns: list[str]) -> re.Pattern[str]:
-    """Any of the patterns, with no letter on either side; nothing at all where there are none."""
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])" if patterns else r"(?!)")
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    """Any of the patterns; nothing at all where there are none."""
+    return re.compile("|".join(patterns) if patterns else r"(?!)")

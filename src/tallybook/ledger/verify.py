@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tallybook.records import Count, Incident, TallyRow
 
 NAMED = 3  # rows of a table that a sentence names
+LONGEST_SHOWN = 60  # characters of such a row
 
 
 class Verification(Record, frozen=True):
@@ -56,11 +58,11 @@ def copy_statements(store: Store) -> sqlite3.Connection:
 def check_derived(kept: sqlite3.Connection, fresh: sqlite3.Connection) -> Iterator[str]:
     """Where the derived tables differ from those that were just worked out from the same statements."""
     for table in derived_tables(kept):
-        rows = [dict.fromkeys(map(repr, db.execute(f"SELECT * FROM {table}").fetchall())) for db in (kept, fresh)]
-        for held, other, what in ((*rows, "that do not follow from the statements"), (*rows[::-1], "too few")):
-            wrong = [row for row in held if row not in other]
+        held, right = _digests(kept, table), _digests(fresh, table)
+        for rows, others, what in ((held, right, "that do not follow from the statements"), (right, held, "too few")):
+            wrong = [short for digest, short in rows.items() if digest not in others]
             if wrong:
-                shown = ", ".join(_short(row) for row in wrong[:NAMED]) + (" …" if len(wrong) > NAMED else "")
+                shown = ", ".join(wrong[:NAMED]) + (" …" if len(wrong) > NAMED else "")
                 yield f"The derived table {table} has {len(wrong)} rows {what}: {shown}."
 
 
@@ -177,5 +179,7 @@ def _spans(value: Any) -> Iterator[dict[str, Any]]:
             yield from _spans(held)
 
 
-def _short(row: str) -> str:
-    return row if len(row) <= 60 else f"{row[:60]}…"
+def _digests(connection: sqlite3.Connection, table: str) -> dict[bytes, str]:
+    """A hash of each row of a table, with how it begins: a large ledger's rows would not fit into memory twice."""
+    rows = (repr(row) for row in connection.execute(f"SELECT * FROM {table}"))
+    return {blake2b(row.encode(), digest_size=16).digest(): f"{row[:LONGEST_SHOWN]}…" for row in rows}

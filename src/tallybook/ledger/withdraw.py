@@ -163,7 +163,7 @@ def _length(connection: sqlite3.Connection, report_hash: str) -> int:
 
 def withdraw_person(store: Store, given: Sequence[str], word: Word) -> Withdrawn:
     """Mask a person's names in every report, claim, failure and reason; offsets, and all that is told of others, stay."""
-    if any(len("".join(words_of(name))) < SHORTEST_NAME for name in given) or not given:
+    if not given or any(_is_too_short(name) for name in given):
         raise UsageError(f"A person is withdrawn by a name of at least {SHORTEST_NAME} letters, as it stands in the reports.")
     names = names_of(given)
     _check_tells_nothing(word, names.given, names)
@@ -185,6 +185,11 @@ def withdraw_person(store: Store, given: Sequence[str], word: Word) -> Withdrawn
         tombstone = _bury(connection, "person", word, touched)
     _erase_remains(store)
     return Withdrawn(tombstone=tombstone, reports=len(hashes), statements=len(touched), remaining=tuple(sorted(remaining)))
+
+
+def _is_too_short(name: str) -> bool:
+    letters = "".join(words_of(name))
+    return len(letters) < (SHORTEST_NAME if letters.isascii() else 2)
 
 
 def find_masked(store: Store, report: Report) -> str | None:
