@@ -30,6 +30,7 @@ from tallybook.records import (
     Support,
     Time,
     anchor_of,
+    hash_of_report,
 )
 
 if TYPE_CHECKING:
@@ -63,14 +64,15 @@ def make_report(text: str = "Shells fell on the town.", *claims: Claim, reader: 
     """A report with its claims; the words are the whole report, so its hash follows from them."""
     failures = fields.pop("failures", ())
     values = {
-        "id": f"report-{hashlib.sha256(text.encode()).hexdigest()[:6]}", "hash": hashlib.sha256(text.encode()).hexdigest(),
+        "id": f"report-{hashlib.sha256(text.encode()).hexdigest()[:6]}",
         "text": text, "title": None, "title_in_text": False, "published": "2017-08-30", "publisher": "The Daily", "url": None,
         "language": "en",
     } | fields  # fmt: skip
+    values.setdefault("hash", hash_of_report(values["title"], values["publisher"], values["published"], text))
     report = Report(**values)
     header = ReportHeader(
-        id=report.id, title=None, publisher=report.publisher, published=report.published, url=None, language=report.language,
-        credits=report.credits, length=len(text),
+        id=report.id, title=report.title, publisher=report.publisher, published=report.published, url=report.url,
+        language=report.language, credits=report.credits, length=len(text),
     )  # fmt: skip
     return ReadReport(report=report, reading=Reading(report=header, claims=claims, failures=failures, reader=reader))
 

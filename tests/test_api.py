@@ -223,7 +223,11 @@ def test_a_judgement_whose_claim_is_no_longer_read_is_kept_as_an_orphan(tmp_path
         first, second, _ = ledger.incidents()
         judgement = ledger.judge(first.id, second.id, "same", reason="one salvo", by="Ana")
         newer = Reader(name=READER.name, version="2")
-        silent = [make_report(r.report.text, publisher=r.report.publisher, reader=newer) for r in TOWNS if r.report]
+        silent = [
+            make_report(r.report.text, publisher=r.report.publisher, published=r.report.published, reader=newer)
+            for r in TOWNS
+            if r.report
+        ]
         ledger._read = reads({"all": silent}, reader=newer)
         ledger.add(["all"])
         assert ledger.incidents() == []

@@ -7,17 +7,33 @@ nothing else. Reading is loaded on the first ``add`` or ``read``: listing and ta
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDict, TypeVar, Unpack, cast, get_args
 
+import msgspec
+
 from tallybook.errors import UsageError
+from tallybook.ledger.changes import find_changes
 from tallybook.ledger.database import transaction
 from tallybook.ledger.derived import Derived
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
+from tallybook.ledger.verify import (
+    Verification,
+    check_derived,
+    check_statements,
+    check_totals,
+    copy_statements,
+    count_checked,
+    newest_link,
+    rules,
+)
+from tallybook.ledger.versions import count_left_out, find_orphaned_claims, find_retractions, find_versions
+from tallybook.ledger.withdraw import Word, find_masked, find_tombstone, tombstones, withdraw_person, withdraw_report
 from tallybook.records import AddResult, Failure, Judgement, LinkChange, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
@@ -25,6 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tallybook.ledger.changes import Changes
+    from tallybook.ledger.versions import OrphanedClaim, Retraction, Version
+    from tallybook.ledger.withdraw import Tombstone, Withdrawn
     from tallybook.records import (
         Explanation,
         Incident,
@@ -79,7 +98,6 @@ class ReadStage(NamedTuple):
     read_reports: ReadReports
 
 
-LINKED_AT_ONCE = 200  # reports linked in one transaction: a second or two
 LONGEST_ID = 40  # code points of a report's id that a message repeats
 
 
@@ -171,26 +189,31 @@ class Ledger:
         stage = self._read or _reading_stage(**options)
         self._check_numbers(stage.reader)
         known: list[str] = []
+        failures: list[Failure] = []
 
         def is_known(report_hash: str) -> bool:
             if self._store.has_reading(report_hash, stage.reader):
                 known.append(report_hash)
                 return True
-            return False
+            tombstone = find_tombstone(self._store, report_hash)
+            if tombstone is not None:
+                failures.append(refusal(tombstone))
+            return tombstone is not None
 
         added = failed = 0
-        failures: list[Failure] = []
         for item in stage.read_reports(sources, today=self._clock().date(), skip=is_known, **options):
-            stored = self._store.write_report(item, self._now())
+            masked = find_masked(self._store, item.report) if item.report else None
+            stored = masked is None and self._store.write_report(item, self._now())
             if item.report is None or (stored and not item.report.readable):
                 failed += 1
             elif stored:
                 added += 1
             else:  # the same text twice among the sources, or another process was faster
                 known.append(item.report.hash)
-            failures += named_failures(item)
+            failures += named_failures(item) if masked is None else ()
             if progress is not None:
                 progress(item)
+        failed += sum(failure.stage == REFUSED for failure in failures)
         self._refresh()
         return AddResult(added=added, known=len(known), failed=failed, failures=tuple(failures))
 
@@ -210,15 +233,92 @@ class Ledger:
         self._refresh()
         return judgement
 
-    def undo(self, judgement: str, *, by: str = "person", reason: str = "") -> Judgement:
-        """Take back a judgement by its id; what follows from the rest is as if it had never been made."""
-        found = self._store.find_judgements(judgement)
-        chosen, is_undone = _only(judgement, {j.id or "": (j, undone) for j, undone in found}, "judgement")
+    def undo(self, identity: str, *, by: str = "person", reason: str = "") -> Judgement | Retraction:
+        """Take back a judgement or a retraction by its id; what follows from the rest is as if it had never been made."""
+        candidates: dict[str, tuple[Judgement | Retraction, bool]] = {
+            j.id or "": (j, undone) for j, undone in self._store.find_judgements(identity)
+        }
+        candidates |= {r.id: (r, r.taken_back_at is not None) for r in self.retractions()}
+        chosen, is_undone = _only(identity, candidates, "judgement")
+        noun, write = ("judgement", self._store.write_undo) if isinstance(chosen, Judgement) else (
+            "retraction", self._store.write_reinstatement)  # fmt: skip
         if is_undone:
-            raise UsageError(f"The judgement {chosen.id} has been taken back already.")
-        self._store.write_undo(chosen.id or "", by, reason, self._now())
+            raise UsageError(f"The {noun} {chosen.id} has been taken back already.")
+        write(chosen.id or "", by, reason, self._now())
         self._refresh()
         return chosen
+
+    # --- correcting ---
+
+    def withdraw(
+        self, identity: str | None = None, *, person: str | None = None, also: Sequence[str] = (), reason: str, by: str
+    ) -> Withdrawn:
+        """Take a report (by id, all its versions) or a private person (by name, in all reports) out of everything kept here.
+
+        ``also``: other ways in which the person is written ("Saleh"). Nothing of it can be found in the file afterwards but a
+        tombstone, which says when, by whom and why; a reason that names what is taken out raises ``UsageError``.
+        """
+        word = Word(by, reason, self._now())
+        if (identity is None) == (person is None) or (also and person is None):
+            raise UsageError("A withdrawal takes out a report by its id, or a person by name with --person; give one of the two.")
+        if person is not None:
+            done = withdraw_person(self._store, (person, *also), word)
+        else:
+            done = withdraw_report(self._store, self._report_hash(identity or ""), word)
+        self._refresh()
+        return done
+
+    def retract(self, identity: str, *, reason: str, by: str) -> Retraction:
+        """Say of a report (its newest version, or one given by hash) that it no longer stands: its claims count nowhere."""
+        if not reason.strip() or not by.strip() or by.startswith("rule:"):
+            raise UsageError("A retraction needs a reason and the name of the person who retracts; one of them is missing.")
+        report_hash = self._report_hash(identity)
+        if any(r.report_hash == report_hash and r.taken_back_at is None for r in self.retractions()):
+            raise UsageError(f"The report {identity} is retracted already.")
+        made = self._store.write_retraction(report_hash, by, reason, self._now())
+        self._refresh()
+        return next(r for r in self.retractions() if r.id == made)
+
+    def retractions(self) -> list[Retraction]:
+        """All retractions, by persons and by the rule that knows a notice of retraction; those taken back are marked."""
+        return find_retractions(self._store.connection)
+
+    def versions(self, identity: str) -> list[Version]:
+        """All versions of a report, the newest first, each with whether it counts."""
+        return find_versions(self._store.connection, self._report_hash(identity))
+
+    def orphaned_claims(self, identity: str | None = None) -> list[OrphanedClaim]:
+        """Claims of older versions (of all reports, or of one) whose sentences the newest version has no more."""
+        if identity is None:
+            return list(find_orphaned_claims(self._store.connection))
+        hashes = [version.hash for version in self.versions(identity)]
+        return [orphan for h in hashes for orphan in find_orphaned_claims(self._store.connection, h)]
+
+    def verify(self, holds: str | None = None) -> Verification:
+        """Check hashes, spans, numbers, totals, everything derived and the audit chain; every fault comes back as a sentence.
+
+        ``holds``: the ``last_link`` of an earlier verification, which the chain must still contain.
+        """
+        problems = list(check_statements(self._store, holds))
+        reports, claims, links = count_checked(self._store)
+        if not problems:  # of statements that are not sound nothing sound can be derived
+            problems += self._check_derived()
+        return Verification(
+            problems=tuple(problems), reports=reports, claims=claims, links=links, last_link=newest_link(self._store)
+        )
+
+    def changes(self, since: str) -> Changes:
+        """What changed since the end of that day, and why: in statements, in incidents and in totals."""
+        day = parse_day(since, "since") or since
+        return find_changes(self._store.connection, day, self._select({}, None, day), self._select({}, None, None))
+
+    def count_left_out(self) -> tuple[int, int]:
+        """How many reports are held and count nowhere: retracted ones, and those of which a newer version counts."""
+        return count_left_out(self._store.connection)
+
+    def withdrawals(self) -> list[Tombstone]:
+        """What is left of everything withdrawn: a report or a person, when, by whom and why."""
+        return tombstones(self._store)
 
     # --- asking ---
 
@@ -253,7 +353,10 @@ class Ledger:
         check_request(*request)
         incidents = self._select(cast("Filters", where), as_of, recorded_by)
         undated = self._store.count_undated(recorded_by) if as_of is not None else 0
-        return make_tally(incidents, request, self._store.languages(), undated)
+        tally = make_tally(incidents, request, self._store.languages(), undated)
+        retracted = self.count_left_out()[0] if recorded_by is None else 0
+        left_out = f"{retracted} retracted report{' is' if retracted == 1 else 's are'} left out. " if retracted else ""
+        return msgspec.structs.replace(tally, statement=left_out + tally.statement)
 
     def explain(self, identity: str) -> Explanation:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""
@@ -267,8 +370,7 @@ class Ledger:
 
     def report(self, identity: str) -> ReadReport:
         """A report with its text and the claims of its newest reading."""
-        names = dict(self._store.find_reports(identity))
-        return self._store.report(names[_only(identity, {name: name for name in names}, "report")])
+        return self._store.report(self._report_hash(identity))
 
     def reports(self) -> list[ReportHeader]:
         """All reports, without their texts, by day of publication."""
@@ -313,19 +415,32 @@ class Ledger:
         link = self._link or _linking_stage().link_claims
         return link(self._store.claims(as_of, recorded_by), self._store.judgements(recorded_by))
 
+    def _check_derived(self) -> Iterator[str]:
+        """What the file holds derived, against the same worked out anew in a passing copy of the statements."""
+        self._refresh()
+        twin = copy(self)
+        twin._store = copy(self._store)
+        twin._store.connection = copy_statements(self._store)
+        twin._derived = Derived(twin._store)
+        try:
+            twin._refresh()
+            yield from check_derived(self._store.connection, twin._store.connection)
+            fresh = {incident.id: incident for incident in twin._derived.incidents({})}
+            for rule in rules():
+                yield from check_totals(rule, self.tally(rule=rule).rows, fresh)
+        finally:
+            twin._store.close()
+
     def _refresh(self) -> None:
         """Bring the derived tables up to what was stated since, some reports at a time: what is done stays done."""
-        pending = self._derived.pending(self._rules)
-        while pending is None or pending:
+        while (pending := self._derived.pending(self._rules)) is None or pending[0]:
             with transaction(self._store.connection, self._store.path):
                 pending = self._derived.pending(self._rules)  # another process may have been faster
                 if pending is None or self._link is not None:
                     pending = self._derived.begin(self._rules)
-                judged = sum(not reading for reading, _ in pending)  # they share one mark, and so one transaction
-                some = pending if self._link is not None else pending[: judged + LINKED_AT_ONCE]
-                self._derived.apply(self._relink([report for _, report in some]))
-                self._derived.advance(max((reading for reading, _ in some), default=0))
-            pending = pending[len(some) :]
+                reports, link = pending
+                self._derived.apply(self._relink(reports))
+                self._derived.advance(link if self._link is None else self._store.newest_link())
 
     def _relink(self, reports: Sequence[str]) -> LinkChange:
         """What becomes different by these reports; by everything, where a stage other than Tallybook's own links."""
@@ -345,6 +460,9 @@ class Ledger:
             raise UsageError(f"The numbers of this ledger were read by the rule {rule!r}, and {asked!r} was asked for. Give "
                              f"--numbers {rule}, or keep another ledger for {asked!r} with --ledger.")  # fmt: skip
 
+    def _report_hash(self, identity: str) -> str:
+        return _only(identity, dict(self._store.find_reports(identity)), "report")
+
     def _anchor(self, identity: str) -> str:
         """The anchor of a claim by its id, or of an incident's first claim."""
         candidates = dict(self._store.find_anchors(identity))
@@ -356,6 +474,18 @@ class Ledger:
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+REFUSED = "ledger"  # the stage at which a withdrawn report is stopped
+
+
+def refusal(tombstone: Tombstone) -> Failure:
+    """Why a withdrawn report is not taken in again; which one it is, the ledger does not know any more."""
+    return Failure(
+        stage=REFUSED,
+        reason=f"Expected a report that was not withdrawn; this one was, on {tombstone.at[:10]} by {tombstone.by} "
+        f"({tombstone.reason}), and is not taken in again.",
+    )
 
 
 def named_failures(item: ReadReport) -> list[Failure]:

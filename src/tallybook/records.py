@@ -12,6 +12,7 @@ dates are ISO 8601 strings (``2017-08-30``), all offsets are Unicode code points
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
@@ -950,6 +951,11 @@ class Mentions(Record, frozen=True):
     speeches: tuple[SpeechMention, ...] = ()
     events: tuple[EventMention, ...] = ()
     hedges: tuple[HedgeMention, ...] = ()
+
+
+def hash_of_report(title: str | None, publisher: str | None, published: str | None, text: str) -> str:
+    """The sha256, in hex, of the UTF-8 bytes of title, publisher, day of publication (each or nothing) and text, a line each."""
+    return sha256("\n".join((title or "", publisher or "", published or "", text)).encode("utf-8")).hexdigest()
 
 
 def anchor_of(report_hash: str, trigger: Span) -> str:

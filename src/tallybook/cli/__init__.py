@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import demo, gazetteer, kept, reading
+from tallybook.cli import corrections, demo, gazetteer, kept, reading
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -22,6 +22,11 @@ app.command("tally")(kept.tally)
 app.command("questions")(kept.questions)
 app.command("judge")(kept.judge)
 app.command("undo")(kept.undo)
+app.command("retract")(corrections.retract)
+app.command("withdraw")(corrections.withdraw)
+app.command("verify")(corrections.verify)
+app.command("orphans")(corrections.orphans)
+app.command("changes")(corrections.changes)
 app.command("export")(kept.export)
 app.command("score")(reading.score)
 app.command("demo")(demo.demo)

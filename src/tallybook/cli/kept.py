@@ -74,6 +74,8 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
     ledger: LedgerUrl = None,
 ) -> None:
     """List incidents."""
+    from tallybook.cli.corrections import left_out
+
     with open_ledger(ledger) as held:
         found = held.incidents(
             as_of=as_of, recorded_by=recorded_by, since=since, until=until, place=place, actor=actor, type=type, measure=measure
@@ -82,6 +84,7 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
             print_lines(found)
             return
         open_questions = len(held.questions())
+        uncounted = left_out(held)
     from tallybook.show.incidents import show_incidents
 
     if found:
@@ -89,15 +92,18 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
     tell(
         f"{count_of(found, 'incident')}."
         + (f" {open_questions} open questions: `tallybook questions`." if open_questions else "")
+        + uncounted
     )
 
 
 def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
     """Show an incident with its claims side by side, or a report with its spans marked."""
-    with open_ledger(ledger) as held:
-        found = find_record(held, identity)
+    from tallybook.cli.corrections import tell_standing
     from tallybook.records import Incident
 
+    with open_ledger(ledger) as held:
+        found = find_record(held, identity)
+        standing = [] if isinstance(found, Incident) or not found.report else tell_standing(held, found.report.hash)
     if json:
         print_lines([found if isinstance(found, Incident) else found.reading])
         return
@@ -107,6 +113,8 @@ def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> 
     out = console()
     colour = has_colour(out)
     out.print(show_incident(found, colour=colour) if isinstance(found, Incident) else show_report(found, colour=colour))
+    for sentence in standing:
+        out.print(sentence)
 
 
 def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
@@ -197,12 +205,14 @@ def undo(
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes it back; else your login name.")] = None,
     ledger: LedgerUrl = None,
 ) -> None:
-    """Take back a judgement; it stays in the record as taken back."""
+    """Take back a judgement or a retraction; it stays in the record as taken back."""
+    from tallybook.records import Judgement
     from tallybook.show.safe import one_line
 
     with open_ledger(ledger) as held:
         undone = held.undo(identity, by=by or login_name(), reason=reason)
-    sys.stdout.write(f"Taken back: {undone.by} had judged {undone.says}, because: {one_line(undone.reason)}\n")
+    deed = f"judged {undone.says}" if isinstance(undone, Judgement) else f"retracted {undone.report_id}"
+    sys.stdout.write(f"Taken back: {undone.by} had {one_line(deed)}, because: {one_line(undone.reason)}\n")
 
 
 def export(

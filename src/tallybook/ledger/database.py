@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallybook.errors import LedgerError
+from tallybook.ledger.chain import link_old_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 APPLICATION_ID = 1413565529  # "TALY" in the file's header
 CACHE_KILOBYTES = 65_536  # of pages kept in memory: the keys that linking looks up are spread over the whole file
+CHAINED_FROM = 3  # the schema that brought the audit chain
 WAIT_SECONDS = 30.0  # how long one process waits for another to finish writing a report
 
 
@@ -61,6 +63,8 @@ def migrate(connection: sqlite3.Connection, path: Path, upto: int | None = None)
             if _version(connection) < version:  # another process may have been faster
                 for statement in _statements(script):
                     connection.execute(statement)
+                if version == CHAINED_FROM:
+                    link_old_statements(connection)
                 connection.execute(f"PRAGMA user_version = {version}")
 
 

@@ -29,6 +29,7 @@ OF_AN_INCIDENT = {
     "incident": "id",
 }  # table -> the column that names the incident
 TABLES = (*OF_AN_INCIDENT, "question", "happening_key", "happening", "pair", "derivation")
+LINKED_AT_ONCE = 200  # statements whose reports are linked in one transaction: a second or two
 AT_ONCE = 500  # values in one query; SQLite allows more, and gains nothing by it
 
 _incident_in = msgspec.json.Decoder(Incident)
@@ -46,32 +47,29 @@ class Derived:
 
     # --- how far it has come ---
 
-    def pending(self, rules: str) -> list[tuple[int, str]] | None:
-        """The reports (reading, hash) that were read or judged on since, oldest reading first; ``None``: all, by these rules.
+    def pending(self, rules: str) -> tuple[list[str], int] | None:
+        """The next reports (hashes) that statements may have changed since, and the link of the chain they lead up to.
 
-        A report only judged on since stands under reading 0.
+        ``None`` where all must be derived anew: by other rules, or because something was taken out for good.
         """
-        row = self._connection.execute("SELECT rules, reading, judgement, undo FROM derivation").fetchone()
-        if row is None or row[0] != rules:
+        row = self._connection.execute("SELECT rules, link, withdrawals FROM derivation").fetchone()
+        if row is None or (row[0], row[2]) != (rules, self._store.count_withdrawals()):
             return None
-        return self._store.reports_since(*row[1:])
+        return self._store.touched_since(row[1], LINKED_AT_ONCE)
 
-    def begin(self, rules: str) -> list[tuple[int, str]]:
-        """Empty the derived tables and say by which rules they will be filled; all reports, as ``pending`` gives them.
+    def begin(self, rules: str) -> tuple[list[str], int]:
+        """Empty the derived tables and say by which rules they will be filled; the first reports, as ``pending`` gives them.
 
         The caller holds the transaction, here and in what follows.
         """
         for table in TABLES:
             self._connection.execute(f"DELETE FROM {table}")
-        _, judgement, undo = self._store.newest_statements()
-        self._connection.execute("INSERT INTO derivation VALUES (1, ?, 0, ?, ?)", (rules, judgement, undo))
-        return self._store.reports_since(0, judgement, undo)
+        self._connection.execute("INSERT INTO derivation VALUES (1, ?, 0, ?)", (rules, self._store.count_withdrawals()))
+        return self._store.touched_since(0, LINKED_AT_ONCE)
 
-    def advance(self, reading: int) -> None:
-        """Say that all judgements and undos, and all readings up to this one, are derived."""
-        _, judgement, undo = self._store.newest_statements()
-        query = "UPDATE derivation SET reading = max(reading, ?), judgement = ?, undo = ?"
-        self._connection.execute(query, (reading, judgement, undo))
+    def advance(self, link: int) -> None:
+        """Say that all statements up to this link are derived."""
+        self._connection.execute("UPDATE derivation SET link = ?", (link,))
 
     # --- what linking asks ---
 
@@ -86,7 +84,7 @@ class Derived:
     def anchors_under(self, keys: Collection[BlockKey]) -> set[str]:
         """The happenings kept under any of the keys."""
         query = "SELECT DISTINCT h.anchor FROM happening_key k JOIN happening h ON h.number = k.happening WHERE k.key IN ({})"
-        return {row[0] for row in self._among(query, [number_of(key) for key in keys])}
+        return {row[0] for row in self._among(query, [number_of(*key) for key in keys])}
 
     def companions_of(self, anchors: Collection[str]) -> set[str]:
         """The happenings in the incidents that these stand in."""
@@ -117,9 +115,10 @@ class Derived:
         self._delete("happening_key WHERE happening IN", [n for (n,) in self._among(_NUMBERS, change.reports)])
         self._delete("happening WHERE report IN", change.reports)
         for kept in change.happenings:
-            row = self._connection.execute("INSERT INTO happening (anchor, report) VALUES (?, ?)", (kept.anchor, kept.report))
-            keys = sorted({number_of(key) for key in kept.keys})
-            self._connection.executemany("INSERT INTO happening_key VALUES (?, ?)", [(key, row.lastrowid) for key in keys])
+            number = number_of(kept.anchor)
+            self._connection.execute("INSERT INTO happening VALUES (?, ?, ?)", (number, kept.anchor, kept.report))
+            keys = sorted({number_of(*key) for key in kept.keys})
+            self._connection.executemany("INSERT INTO happening_key VALUES (?, ?)", [(key, number) for key in keys])
         self._connection.executemany("INSERT OR REPLACE INTO pair VALUES (?, ?, ?)", [(p.a, p.b, _json(p)) for p in change.pairs])
         self._remove_incidents(change.gone)
         for incident in change.incidents:
@@ -216,9 +215,9 @@ def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
-def number_of(key: BlockKey) -> int:
-    """A key as a number of 63 bits: a twentieth of the room its words take; two keys meeting by chance cost a comparison."""
-    return int.from_bytes(blake2b("\t".join(key).encode(), digest_size=8).digest()) >> 1
+def number_of(*words: str) -> int:
+    """Words as a number of 63 bits, a twentieth of their room: the same in every ledger, and hardly ever that of other words."""
+    return int.from_bytes(blake2b("\t".join(words).encode(), digest_size=8).digest()) >> 1
 
 
 def sort_of(incident: Incident) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tallybook.ledger.chain import append_link
 from tallybook.ledger.database import ledger_path, open_database, transaction
+from tallybook.ledger.versions import COUNTS, NOTICE_RULE, notice_of
 from tallybook.records import (
     Claim,
     Failure,
@@ -32,6 +34,16 @@ _REPORT_COLUMNS = (
     "hash, id, title, text, title_in_text, published, publisher, url, language, credits, dateline_place, notes, readable"
 )
 _IN_FORCE = "NOT EXISTS (SELECT 1 FROM undone u WHERE u.judgement = j.id AND substr(u.recorded_at, 1, 10) <= :recorded_by)"
+_JUDGED = " UNION ".join(f"SELECT substr({end}, 1, instr({end}, ':') - 1) FROM judgement WHERE id = ?1" for end in "ab")
+_TOUCHED = {  # kind of statement -> the reports that it may have changed
+    "reading": """SELECT report_hash FROM reading WHERE number = CAST(?1 AS INTEGER) UNION SELECT v.older FROM newer_versions v
+                  WHERE v.newer = (SELECT report_hash FROM reading WHERE number = CAST(?1 AS INTEGER))""",
+    "judgement": _JUDGED,
+    "undone": _JUDGED,
+    "retraction": "SELECT report_hash FROM retraction WHERE id = ?1",
+    "reinstatement": "SELECT report_hash FROM retraction WHERE id = ?1",
+}
+_TOUCHING = ", ".join(f"'{kind}'" for kind in _TOUCHED)
 FOREVER = "9999-12-31"  # later than any day a ledger records: no bound
 
 _claims_in = msgspec.json.Decoder(Claim)
@@ -63,13 +75,16 @@ class Store:
                 return False
             if self.has_reading(report.hash, reading.reader):
                 return False
-            self._insert("report", (*_report_row(report), at))
+            if self._insert("report", (*_report_row(report), at)):
+                append_link(self.connection, "report", report.hash)
+                self._retract_by_notice(report, at)
             number = self.connection.execute(
                 "INSERT INTO reading (report_hash, reader, version, recorded_at) VALUES (?, ?, ?, ?)",
                 (report.hash, reading.reader.name, reading.reader.version, at),
             ).lastrowid
             for position, claim in enumerate(reading.claims):
-                self._insert("claim", (number, position, *_claim_row(report.hash, claim), at))
+                self._insert("claim", (number, position, *claim_row(report.hash, claim), at))
+            append_link(self.connection, "reading", str(number))
             self._write_failures(report.hash, reading, at)
         return True
 
@@ -83,23 +98,52 @@ class Store:
                 "INSERT INTO judgement (id, a, b, says, author, at, reason, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (identity, *body, at),
             )
+            append_link(self.connection, "judgement", identity)
         return msgspec.structs.replace(judgement, id=identity)
 
     def write_undo(self, judgement: str, by: str, reason: str, at: str) -> None:
         """Take a judgement back; it stays in the ledger as taken back."""
         with transaction(self.connection, self.path):
-            self._insert("undone", (judgement, by, reason, at))
+            if self._insert("undone", (judgement, by, reason, at)):
+                append_link(self.connection, "undone", judgement)
+
+    def write_retraction(self, report_hash: str, by: str, reason: str, at: str) -> str:
+        """Say of a report that it no longer stands; what comes back is the retraction's id."""
+        with transaction(self.connection, self.path):
+            return self._write_retraction(report_hash, by, reason, at)
+
+    def write_reinstatement(self, retraction: str, by: str, reason: str, at: str) -> None:
+        """Take a retraction back; it stays in the ledger as taken back."""
+        with transaction(self.connection, self.path):
+            if self._insert("reinstatement", (retraction, by, reason, at)):
+                append_link(self.connection, "reinstatement", retraction)
+
+    def _write_retraction(self, report_hash: str, by: str, reason: str, at: str) -> str:
+        number = self.connection.execute("SELECT COUNT(*) FROM retraction").fetchone()[0]
+        identity = _hash_of("retraction", report_hash, by, reason, at, str(number))[:16]
+        query = "INSERT INTO retraction (id, report_hash, author, reason, recorded_at) VALUES (?, ?, ?, ?, ?)"
+        self.connection.execute(query, (identity, report_hash, by, reason, at))
+        append_link(self.connection, "retraction", identity)
+        return identity
+
+    def _retract_by_notice(self, report: Report, at: str) -> None:
+        notice = notice_of(report)
+        if notice is not None:
+            reason = f"It begins with a notice of retraction: {notice!r}."
+            self._write_retraction(report.hash, NOTICE_RULE, reason, at)
 
     def _write_failures(self, report_hash: str | None, reading: Reading, at: str) -> None:
         for failure in reading.failures:
             span = _json(failure.span) if failure.span else None
             name, version = reading.reader.name, reading.reader.version
             identity = _hash_of(report_hash, failure.stage, failure.reason, span, name, version)
-            self._insert("failure", (identity, report_hash, failure.stage, failure.reason, span, at))
+            if self._insert("failure", (identity, report_hash, failure.stage, failure.reason, span, at)):
+                append_link(self.connection, "failure", identity)
 
-    def _insert(self, table: str, row: tuple[Any, ...]) -> None:
+    def _insert(self, table: str, row: tuple[Any, ...]) -> bool:
+        """Write a row; ``False`` where its key was there already and nothing was written."""
         marks = ", ".join("?" * len(row))
-        self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+        return self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row).rowcount > 0
 
     # --- reading ---
 
@@ -113,27 +157,27 @@ class Store:
         rows = self.connection.execute("SELECT DISTINCT reader, version FROM current_readings ORDER BY reader, version")
         return [Reader(name=name, version=version) for name, version in rows]
 
-    def newest_statements(self) -> tuple[int, int, int]:
-        """The numbers of the newest reading, judgement and undo; 0 where there is none."""
-        query = """SELECT (SELECT COALESCE(MAX(number), 0) FROM reading), (SELECT COALESCE(MAX(number), 0) FROM judgement),
-                          (SELECT COALESCE(MAX(rowid), 0) FROM undone)"""
-        reading, judgement, undo = self.connection.execute(query).fetchone()
-        return int(reading), int(judgement), int(undo)
+    def newest_link(self) -> int:
+        """The number of the newest link in the chain of statements; 0 where there is none."""
+        return int(self.connection.execute("SELECT COALESCE(MAX(number), 0) FROM chain").fetchone()[0])
 
-    def reports_since(self, reading: int, judgement: int, undo: int) -> list[tuple[int, str]]:
-        """The reports read or judged on after these numbers: newest reading and hash, oldest first; 0 where only judged on."""
-        if self.newest_statements() == (reading, judgement, undo):
-            return []
-        judged = """SELECT a, b FROM judgement WHERE number > :judgement UNION ALL SELECT j.a, j.b FROM undone u
-                    JOIN judgement j ON j.id = u.judgement WHERE u.rowid > :undo"""
-        anchors = self.connection.execute(judged, {"judgement": judgement, "undo": undo}).fetchall()
-        found = {anchor.split(":")[0]: 0 for pair in anchors for anchor in pair}
-        read = "SELECT report_hash, number FROM reading WHERE number > ? ORDER BY number"  # of two readings the later stands
-        found |= dict(self.connection.execute(read, (reading,)).fetchall())
-        return sorted((number, report) for report, number in found.items())
+    def count_withdrawals(self) -> int:
+        """How many times something was taken out for good."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM withdrawal").fetchone()[0])
+
+    def touched_since(self, link: int, limit: int) -> tuple[list[str], int]:
+        """The reports (hashes) that the next ``limit`` statements after this link may have changed, and the link they lead up to.
+
+        Such a statement is a reading, of which an older version stops counting, a judgement, a retraction, or its undoing.
+        """
+        query = f"""SELECT number, kind, statement FROM chain
+                    WHERE number > ? AND statement IS NOT NULL AND kind IN ({_TOUCHING}) ORDER BY number LIMIT ?"""
+        rows = self.connection.execute(query, (link, limit)).fetchall()
+        touched = {report for _, kind, key in rows for (report,) in self.connection.execute(_TOUCHED[kind], (key,)).fetchall()}
+        return sorted(touched), max((number for number, _, _ in rows), default=link)
 
     def claims_of(self, report_hash: str) -> list[LedgerClaim]:
-        """The claims of one report's newest reading, in text order."""
+        """The claims of one report's newest reading, in text order; none where the report does not count."""
         query = """
             SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits
             FROM report p JOIN current_readings r ON r.report_hash = p.hash JOIN claim c ON c.reading = r.number
@@ -141,14 +185,16 @@ class Store:
         return [_ledger_claim(*row) for row in self.connection.execute(query, (report_hash,))]
 
     def claims(self, as_of: str | None = None, recorded_by: str | None = None) -> list[LedgerClaim]:
-        """The claims of each report's newest reading, ordered by publication, report and place in the text.
+        """The claims of each report that counts, by its newest reading, ordered by publication, report and place in the text.
+
+        A report counts where no newer version of it does, and while it is not retracted.
 
         ``as_of``: only from reports published by that day; ``recorded_by``: only what was recorded by the end of that day.
         """
-        query = """
+        query = f"""
             SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits FROM report p JOIN claim c ON c.reading = (
                 SELECT MAX(number) FROM reading WHERE report_hash = p.hash AND substr(recorded_at, 1, 10) <= :recorded_by)
-            WHERE :as_of IS NULL OR substr(p.published, 1, 10) <= :as_of
+            WHERE (:as_of IS NULL OR substr(p.published, 1, 10) <= :as_of) AND {COUNTS}
             ORDER BY p.published IS NULL, p.published, p.hash, c.position"""
         rows = self.connection.execute(query, {"as_of": as_of, "recorded_by": recorded_by or FOREVER})
         return [_ledger_claim(*row) for row in rows]
@@ -185,7 +231,7 @@ class Store:
         """A report with its newest reading."""
         row = self.connection.execute(f"SELECT {_REPORT_COLUMNS} FROM report WHERE hash = ?", (report_hash,)).fetchone()
         report = _report(row)
-        query = "SELECT number, reader, version FROM current_readings WHERE report_hash = ?"
+        query = "SELECT number, reader, version FROM reading WHERE report_hash = ? ORDER BY number DESC LIMIT 1"
         number, name, version = self.connection.execute(query, (report_hash,)).fetchone()
         claims = self.connection.execute("SELECT body FROM claim WHERE reading = ? ORDER BY position", (number,))
         failures = self.connection.execute(
@@ -248,7 +294,8 @@ def _header(report: Report) -> ReportHeader:
     )  # fmt: skip
 
 
-def _claim_row(report_hash: str, claim: Claim) -> tuple[Any, ...]:
+def claim_row(report_hash: str, claim: Claim) -> tuple[Any, ...]:
+    """A claim as its table holds it, without reading, position and time of recording."""
     return (
         claim.id, report_hash, anchor_of(report_hash, claim.trigger), claim.happening, claim.event.type,
         claim.acled.sub_event_type if claim.acled else None, claim.factuality, claim.background, claim.aggregate,

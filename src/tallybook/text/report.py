@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tallybook.records import Failure, RawReport, Report
+from tallybook.records import Failure, RawReport, Report, hash_of_report
 from tallybook.text.credits import find_credits, find_writer
 from tallybook.text.dateline import byline_of, find_dateline
 from tallybook.text.headline import is_first_line
@@ -43,7 +43,7 @@ def make_report(raw: RawReport, today: date | None = None) -> Report:
     byline = byline_of(text, title, dateline) if dateline else ""
     return Report(
         id=_stated(raw.id) or _digest(text),
-        hash=_digest("\n".join((title or "", _stated(raw.publisher) or "", published or "", text))),
+        hash=hash_of_report(title, _stated(raw.publisher), published, text),
         text=text,
         title=title,
         title_in_text=title is not None and is_first_line(title, text),

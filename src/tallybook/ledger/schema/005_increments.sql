@@ -1,4 +1,4 @@
--- Version 3: the derived tables in a form that can be brought up to date where something changed, instead of being written anew.
+-- Version 5: the derived tables in a form that can be brought up to date where something changed, instead of being written anew.
 -- As before, all of it can be worked out from version 1's tables at any time.
 
 DROP VIEW questions;
@@ -10,13 +10,12 @@ DROP TABLE incident_claim;
 DROP TABLE incident;
 DROP TABLE derivation;
 
--- How far the derived tables have come: by which rules, and up to which reading, judgement and undo.
+-- How far the derived tables have come: by which rules, up to which link of the chain, and after how many withdrawals.
 CREATE TABLE derivation (
-  only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
-  rules     TEXT NOT NULL,
-  reading   INTEGER NOT NULL,
-  judgement INTEGER NOT NULL,
-  undo      INTEGER NOT NULL
+  only_row    INTEGER PRIMARY KEY CHECK (only_row = 1),
+  rules       TEXT NOT NULL,
+  link        INTEGER NOT NULL,
+  withdrawals INTEGER NOT NULL
 );
 
 CREATE TABLE incident (
@@ -84,7 +83,7 @@ CREATE INDEX question_b ON question (b);
 
 -- One report's happenings, and the keys under which linking looks for those that may be told elsewhere.
 CREATE TABLE happening (
-  number INTEGER PRIMARY KEY,
+  number INTEGER PRIMARY KEY,             -- hash of the anchor
   anchor TEXT NOT NULL UNIQUE,
   report TEXT NOT NULL
 );
