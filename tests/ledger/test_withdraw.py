@@ -1,3 +1,4 @@
+import hashlib
 import json
 import sqlite3
 from pathlib import Path
@@ -202,6 +203,35 @@ def test_a_failure_that_no_report_came_of_loses_the_name(tmp_path: Path) -> None
         ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
         assert ledger.verify().problems == ()
     assert traces(tmp_path / "test.db", NAME, old) == []
+
+
+def test_pages_that_were_freed_before_are_wiped_too(tmp_path: Path) -> None:
+    reports = [farmers_report(id=f"farm-{n}", publisher=f"Paper {n}", url=None) for n in range(12)]
+    with open_ledger(tmp_path, reports) as ledger:
+        ledger._store.connection.execute("PRAGMA secure_delete = OFF")  # some builds of SQLite wipe pages unasked
+        for number in range(12):  # what was derived of them is thrown away, and its pages lie free
+            ledger.retract(f"farm-{number}", reason="a doubt", by="Ana")
+        assert ledger._store.connection.execute("PRAGMA freelist_count").fetchone()[0] > 0
+        ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+    assert traces(tmp_path / "test.db", "Saleh") == []
+
+
+def test_an_id_that_was_a_hash_of_the_text_goes_with_it(tmp_path: Path) -> None:
+    identity = hashlib.sha256(TEXT.encode()).hexdigest()
+    with open_ledger(tmp_path, [farmers_report(id=identity)]) as ledger:
+        ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+        assert ledger.verify().problems == ()
+    assert traces(tmp_path / "test.db", identity) == []
+
+
+def test_a_part_that_is_called_by_half_the_name_loses_it(tmp_path: Path) -> None:
+    text = "Shells fell on Ahmad Saleh."
+    part = Participant(role="recipient", name="Saleh", private=True, span=span_of(text, "Saleh"))
+    with open_ledger(tmp_path, [make_report(text, make_claim(text, participants=(part,)))]) as ledger:
+        ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+        (claim,) = ledger.incidents()[0].claims
+        assert claim.participants[0].name == MASK * 5
+    assert traces(tmp_path / "test.db", "Saleh") == []
 
 
 @pytest.mark.parametrize("reason", ["Ahmad Saleh asked", "AHMAD SALEH asked", "Saleh's wish", " "])
