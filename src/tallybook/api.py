@@ -379,7 +379,7 @@ def _linking_stage() -> LinkClaims:
 def _program_mark() -> str:
     """A word for the rules that derive incidents: where they change, what was derived before is stale."""
     root = files("tallybook")
-    rules = [root / "figures.py", root / "records.py", *(root / "link").iterdir(), *(root / "reference").iterdir()]
+    rules = [root / "records.py", *(file for room in ("figures", "link", "reference") for file in (root / room).iterdir())]
     digest = hashlib.sha256()
     for rule in sorted(rules, key=str):
         if rule.name.endswith(".py") or rule.name.startswith(("link_", "people_words", "told_without")):
