@@ -92,12 +92,20 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
     )
 
 
-def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
+def show(
+    identity: Identity,
+    rules: Annotated[bool, typer.Option("--rules", help="With an incident, what every rule makes of its figures.")] = False,
+    json: AsJson = False,
+    ledger: LedgerUrl = None,
+) -> None:
     """Show an incident with its claims side by side, or a report with its spans marked."""
     with open_ledger(ledger) as held:
         found = find_record(held, identity)
     from tallybook.records import Incident
 
+    if rules:
+        show_by_rules(found, json=json)
+        return
     if json:
         print_lines([found if isinstance(found, Incident) else found.reading])
         return
@@ -107,6 +115,24 @@ def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> 
     out = console()
     colour = has_colour(out)
     out.print(show_incident(found, colour=colour) if isinstance(found, Incident) else show_report(found, colour=colour))
+
+
+def show_by_rules(found: Incident | ReadReport, *, json: bool) -> None:
+    """Print an incident's figures under every rule, and who gives the numbers they are made of."""
+    from tallybook.figures import RULES, figures_by_rule
+    from tallybook.records import Incident
+    from tallybook.show.figures import show_rival_figures, show_rules
+
+    if not isinstance(found, Incident):
+        raise UsageError("--rules goes with an incident: a report has no figures of its own, only what its claims say.")
+    made = figures_by_rule(found.claims)
+    if json:
+        print_lines(figure for figures in made.values() for figure in figures)
+    else:
+        console().print(show_rival_figures(found))
+        console().print(show_rules(made))
+    for name, rule in RULES.items():
+        tell(f"{name}: {rule.words}.")
 
 
 def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:

@@ -7,11 +7,11 @@ rules named after other ledgers stand in modules of their names and choose among
 """
 
 from tallybook.figures.ranges import Range, add_ranges, range_of, span_range
-from tallybook.figures.rules import RULES, Rule, figures_of, rule_named
+from tallybook.figures.rules import RULES, Rule, figures_by_rule, figures_of, rule_named
 from tallybook.figures.statements import counted_claims, source_of
 from tallybook.figures.unnumbered import MEASURES
 
 __all__ = [
-    "MEASURES", "RULES", "Range", "Rule", "add_ranges", "counted_claims", "figures_of", "range_of", "rule_named", "source_of",
-    "span_range",
+    "MEASURES", "RULES", "Range", "Rule", "add_ranges", "counted_claims", "figures_by_rule", "figures_of", "range_of",
+    "rule_named", "source_of", "span_range",
 ]  # fmt: skip

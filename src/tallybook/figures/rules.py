@@ -48,6 +48,11 @@ def figures_of(claims: Sequence[LedgerClaim], rule: str = "reported") -> tuple[F
     return figures_by_measure(claims, rule, chosen.values, chosen.is_provisional)
 
 
+def figures_by_rule(claims: Sequence[LedgerClaim]) -> dict[str, tuple[Figure, ...]]:
+    """What every rule makes of the same claims, our own first."""
+    return {rule: figures_of(claims, rule) for rule in RULES}
+
+
 def rule_named(name: str) -> Rule:
     """The rule of this name; ``UsageError`` with those there are for any other."""
     if name not in RULES:

@@ -46,6 +46,5 @@ def _cell(row: TallyRow, field: str) -> Text:
 
 def _numbers(row: TallyRow) -> list[Text]:
     best = "" if row.best is None or row.low == row.high else f"{row.best:,}"
-    return [
-        Text(text) for text in (range_words(row.low, row.high), best, str(len(row.incidents)), str(row.open), str(row.unknown))
-    ]
+    total = "provisional" if row.provisional == len(row.incidents) and row.low is None else range_words(row.low, row.high)
+    return [Text(text) for text in (total, best, str(len(row.incidents)), str(row.open), str(row.unknown))]
