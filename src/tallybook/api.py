@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDic
 from tallybook.errors import UsageError
 from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
+from tallybook.ledger.series import make_series
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
 from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tallybook.ledger.series import Series
     from tallybook.records import (
         Explanation,
         Incident,
@@ -256,6 +258,21 @@ class Ledger:
         incidents = select_incidents(self._derive(as_of, recorded_by), filters)
         undated = self._store.count_undated(recorded_by) if as_of is not None else 0
         return make_tally(incidents, request, self._store.languages(), undated)
+
+    def series(
+        self,
+        measure: str = "killed",
+        by: str = "week",
+        rule: str = "reported",
+        *,
+        as_of: str | None = None,
+        recorded_by: str | None = None,
+        **where: Unpack[Where],
+    ) -> Series:
+        """The running total of a measure by day, week, month or year; ``ledger/series.py`` says in words how."""
+        filters = cast("Filters", where)
+        check_where(filters)
+        return make_series(select_incidents(self._derive(as_of, recorded_by), filters), measure, by, rule)
 
     def explain(self, identity: str) -> Explanation:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""

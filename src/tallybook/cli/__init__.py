@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import demo, gazetteer, kept, reading
+from tallybook.cli import demo, gazetteer, kept, reading, series
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -19,6 +19,7 @@ app.command("incidents")(kept.incidents)
 app.command("show")(kept.show)
 app.command("explain")(kept.explain)
 app.command("tally")(kept.tally)
+app.command("series")(series.series)
 app.command("questions")(kept.questions)
 app.command("judge")(kept.judge)
 app.command("undo")(kept.undo)

@@ -100,7 +100,7 @@ def _entries(incident: Incident, by: tuple[str, ...], rule: str) -> Iterator[Ent
     fixed = [pair for field in by if field in FIELDS for pair in FIELDS[field](incident)]
     apart: list[tuple[str, str | None]] = [("aggregate", incident.id)] if incident.aggregate else []
     for publisher, figures in _figures_by_publisher(incident, by, rule):
-        for cell in _by_measure(figures, by_status="status" in by):
+        for cell in cells_of(figures, by_status="status" in by):
             group = (*fixed, *publisher, *cell.status, *apart)
             yield Entry(group, cell.measure, cell.figure, incident.id, cell.provisional)
     for kind, damage in sorted({(o.kind, o.damage) for o in incident.objects}):
@@ -118,7 +118,7 @@ def _figures_by_publisher(incident: Incident, by: tuple[str, ...], rule: str) ->
     return [((("publisher", p),), figures_of(claims, rule)) for p, claims in told]
 
 
-def _by_measure(figures: Sequence[Figure], *, by_status: bool) -> Iterator[Cell]:
+def cells_of(figures: Sequence[Figure], *, by_status: bool) -> Iterator[Cell]:
     """Figures apart by status, or the statuses of a measure added up; what is provisional is never added."""
     cells: dict[tuple[str, Group], list[Figure]] = defaultdict(list)
     for figure in figures:
