@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypedDic
 
 from tallybook.errors import UsageError
 from tallybook.ledger.cache import is_fresh, read_incidents, read_questions, write_derived
+from tallybook.ledger.grades import grades_of, make_grade, read_grades, with_grades, write_grade, write_grade_undo
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
 from tallybook.ledger.series import make_series
 from tallybook.ledger.store import Store
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tallybook.ledger.grades import Grade
     from tallybook.ledger.series import Series
     from tallybook.records import (
         Explanation,
@@ -219,6 +221,25 @@ class Ledger:
         self._refresh()
         return chosen
 
+    def grade(self, identity: str, grade: str, *, reason: str, by: str) -> Grade:
+        """Keep a person's grade of an incident: Confirmed, Fair, Weak, Contested or Discounted. No rule ever gives one."""
+        made = make_grade(self.incident(identity), grade, by=by, reason=reason, at=self._now())
+        write_grade(self._store, made)
+        return made
+
+    def undo_grade(self, identity: str, *, by: str = "person", reason: str = "") -> Grade | None:
+        """Take back a grade by its id; ``None`` where no grade has this id, which may be a judgement's then."""
+        named = {g.id: g for g in read_grades(self._store) if identity and g.id.startswith(identity)}
+        if not named:
+            return None
+        if identity not in named and self._store.find_judgements(identity):
+            raise UsageError(f"{identity!r} is the beginning of a grade's id and of a judgement's. Give more of the one meant.")
+        chosen = _only(identity, named, "grade")
+        if chosen.taken_back:
+            raise UsageError(f"The grade {chosen.id} has been taken back already.")
+        write_grade_undo(self._store, chosen.id, by, reason, self._now())
+        return chosen
+
     # --- asking ---
 
     def incidents(self, *, as_of: str | None = None, recorded_by: str | None = None, **where: Unpack[Filters]) -> list[Incident]:
@@ -228,14 +249,16 @@ class Ledger:
         the end of that day (UTC), judgements too.
         """
         check_where(where)
-        return select_incidents(self._derive(as_of, recorded_by), where)
+        incidents = with_grades(self._derive(as_of, recorded_by), read_grades(self._store, recorded_by))
+        return select_incidents(incidents, where)
 
     def incident(self, identity: str) -> Incident:
         """One incident by its id, or by an id it had before another was joined to it."""
         incidents = self._derive()
         present = {i.id: i for i in incidents}
         former = {old: i for i in incidents for old in i.formerly}
-        return _only(identity, {**former, **present}, "incident")
+        (found,) = with_grades([_only(identity, {**former, **present}, "incident")], read_grades(self._store))
+        return found
 
     def tally(
         self,
@@ -273,6 +296,10 @@ class Ledger:
         filters = cast("Filters", where)
         check_where(filters)
         return make_series(select_incidents(self._derive(as_of, recorded_by), filters), measure, by, rule)
+
+    def grades(self, identity: str) -> list[Grade]:
+        """Every grade an incident was given, oldest first, those taken back among them."""
+        return grades_of(self.incident(identity), read_grades(self._store))
 
     def explain(self, identity: str) -> Explanation:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import demo, gazetteer, kept, reading, series
+from tallybook.cli import demo, gazetteer, grades, kept, reading, series
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -22,6 +22,7 @@ app.command("tally")(kept.tally)
 app.command("series")(series.series)
 app.command("questions")(kept.questions)
 app.command("judge")(kept.judge)
+app.command("grade")(grades.grade)
 app.command("undo")(kept.undo)
 app.command("export")(kept.export)
 app.command("score")(reading.score)

@@ -99,22 +99,26 @@ def show(
     ledger: LedgerUrl = None,
 ) -> None:
     """Show an incident with its claims side by side, or a report with its spans marked."""
-    with open_ledger(ledger) as held:
-        found = find_record(held, identity)
     from tallybook.records import Incident
 
+    with open_ledger(ledger) as held:
+        found = find_record(held, identity)
+        grades = held.grades(found.id) if isinstance(found, Incident) else []
     if rules:
         show_by_rules(found, json=json)
         return
     if json:
         print_lines([found if isinstance(found, Incident) else found.reading])
         return
+    from tallybook.show.grades import show_grades
     from tallybook.show.incidents import show_incident
     from tallybook.show.reports import show_report
 
     out = console()
     colour = has_colour(out)
     out.print(show_incident(found, colour=colour) if isinstance(found, Incident) else show_report(found, colour=colour))
+    for line in show_grades(grades, found.support) if isinstance(found, Incident) else ():
+        out.print(line)
 
 
 def show_by_rules(found: Incident | ReadReport, *, json: bool) -> None:
@@ -223,10 +227,14 @@ def undo(
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes it back; else your login name.")] = None,
     ledger: LedgerUrl = None,
 ) -> None:
-    """Take back a judgement; it stays in the record as taken back."""
+    """Take back a judgement or a grade; it stays in the record as taken back."""
     from tallybook.show.safe import one_line
 
     with open_ledger(ledger) as held:
+        graded = held.undo_grade(identity, by=by or login_name(), reason=reason)
+        if graded is not None:
+            sys.stdout.write(f"Taken back: {graded.by} had graded {graded.grade}, because: {one_line(graded.reason)}\n")
+            return
         undone = held.undo(identity, by=by or login_name(), reason=reason)
     sys.stdout.write(f"Taken back: {undone.by} had judged {undone.says}, because: {one_line(undone.reason)}\n")
 
