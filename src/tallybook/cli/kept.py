@@ -156,7 +156,9 @@ def tally(  # noqa: PLR0913 - the contract gives it that many options
         list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")
     ] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="MEASURE", help="Only this measure; may be repeated.")] = None,
-    rule: Annotated[str, typer.Option(metavar="RULE", help="The rule figures are made by.")] = "reported",
+    rule: Annotated[
+        str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
+    ] = "reported",
     since: Since = None,
     until: Until = None,
     place: Place = None,

@@ -26,7 +26,9 @@ from tallybook.cli.app import (
 def series(  # noqa: PLR0913 - as many filters as a tally has
     measure: Annotated[str, typer.Option(metavar="MEASURE", help="What is summed up: killed, injured, displaced …")] = "killed",
     by: Annotated[str, typer.Option(metavar="PERIOD", help="day, week, month or year.")] = "week",
-    rule: Annotated[str, typer.Option(metavar="RULE", help="The rule figures are made by.")] = "reported",
+    rule: Annotated[
+        str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
+    ] = "reported",
     since: Since = None,
     until: Until = None,
     place: Place = None,

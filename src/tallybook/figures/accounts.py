@@ -13,13 +13,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.figures.ranges import Range
-from tallybook.figures.statements import without_parts, without_summaries
-from tallybook.figures.tellings import stand_alone, tellings_of, wholes_told
+from tallybook.figures.tellings import stand_alone, wholes_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tallybook.figures.statements import Statement
     from tallybook.figures.tellings import Group, Telling
     from tallybook.records import PersonStatus
 
@@ -33,13 +31,12 @@ class Rival(NamedTuple):
     sources: frozenset[str]
 
 
-def settle(statements: Sequence[Statement], choose: Choose, *, upward: bool = False) -> dict[PersonStatus, int | None]:
-    """The numbers of one account by status, ``None`` where nothing can be chosen, of numbered statements on one measure.
+def settle(tellings: Sequence[Telling], choose: Choose, *, upward: bool = False) -> dict[PersonStatus, int | None]:
+    """The numbers of one account by status, ``None`` where nothing can be chosen.
 
     Where the total lies below the groups, the largest of them give way, so that the account adds up to the total; in an
     ``upward`` account, which looks for the most there can have been, none does.
     """
-    tellings = tellings_of(without_parts(without_summaries(statements)))
     groups = _settle_groups(tellings, choose)
     wholes = [Rival(whole, frozenset({source})) for source, whole in wholes_told(tellings)]
     if not groups:
@@ -53,9 +50,8 @@ def settle(statements: Sequence[Statement], choose: Choose, *, upward: bool = Fa
     return groups if total is None else _fit(groups, max(total, told) if upward else total)
 
 
-def statuses_with_ceiling(statements: Sequence[Statement]) -> frozenset[PersonStatus]:
+def statuses_with_ceiling(tellings: Sequence[Telling]) -> frozenset[PersonStatus]:
     """Statuses that somebody gives a ceiling for: each of its named forces or the status as a whole; ``unknown``: the total."""
-    tellings = tellings_of(without_parts(without_summaries(statements)))
     closed: dict[Group, bool] = defaultdict(bool)
     for group, told in (item for telling in tellings for item in telling.groups.items()):
         closed[group] |= told.high is not None
@@ -69,9 +65,9 @@ def statuses_with_ceiling(statements: Sequence[Statement]) -> frozenset[PersonSt
     return frozenset(found | {"unknown"} if any(whole.high is not None for whole in wholes) else found)
 
 
-def has_whole(statements: Sequence[Statement]) -> bool:
+def has_whole(tellings: Sequence[Telling]) -> bool:
     """Whether anybody gives a total without statuses."""
-    return any(telling.whole is not None for telling in tellings_of(without_parts(without_summaries(statements))))
+    return any(telling.whole is not None for telling in tellings)
 
 
 def ranges_of(*accounts: Mapping[PersonStatus, int | None]) -> dict[PersonStatus, Range]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.figures.accounts import highest, lowest, settle
 from tallybook.figures.ranges import Range
+from tallybook.figures.tellings import rival_tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,9 @@ WORDS = (
 
 def acled_values(statements: Sequence[Statement]) -> dict[PersonStatus, Range]:
     """One number by status, of numbered statements on one measure."""
-    ceilings = settle(statements, highest, upward=True)
+    tellings = rival_tellings(statements)
+    ceilings = settle(tellings, highest, upward=True)
     return {
         status: Range(None, None, ceilings.get(status)) if number is None else Range(number, number, number)
-        for status, number in settle(statements, lowest).items()
+        for status, number in settle(tellings, lowest).items()
     }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.figures.accounts import has_whole, highest, lowest, ranges_of, settle, statuses_with_ceiling
 from tallybook.figures.ranges import Range
+from tallybook.figures.tellings import rival_tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,9 @@ WORDS = (
 
 def airwars_values(statements: Sequence[Statement]) -> dict[PersonStatus, Range]:
     """Minimum and maximum by status, of numbered statements on one measure."""
-    closed = statuses_with_ceiling(statements)
-    found = ranges_of(settle(statements, lowest), settle(statements, highest, upward=True))
-    if has_whole(statements) and "unknown" not in closed:
+    tellings = rival_tellings(statements)
+    closed = statuses_with_ceiling(tellings)
+    found = ranges_of(settle(tellings, lowest), settle(tellings, highest, upward=True))
+    if has_whole(tellings) and "unknown" not in closed:
         found.setdefault("unknown", Range(0, 0, 0))  # "more than 50" beside 57 counted: nobody says that these were all
     return {status: r if status in closed else r._replace(best=None, high=None) for status, r in found.items()}

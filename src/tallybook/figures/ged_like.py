@@ -19,6 +19,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tallybook.figures.accounts import highest, lowest, number_of, ranges_of, settle
+from tallybook.figures.tellings import rival_tellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,8 +38,9 @@ WORDS = (
 def ged_values(statements: Sequence[Statement]) -> dict[PersonStatus, Range]:
     """Low, best and high by status, of numbered statements on one measure."""
     partisan = frozenset(s.source for s in statements if s.partisan)
-    best = settle(statements, _likeliest(partisan))
-    spanned = ranges_of(settle(statements, lowest), best, settle(statements, highest, upward=True))
+    tellings = rival_tellings(statements)
+    best = settle(tellings, _likeliest(partisan))
+    spanned = ranges_of(settle(tellings, lowest), best, settle(tellings, highest, upward=True))
     return {status: r._replace(best=best.get(status, 0)) for status, r in spanned.items()}
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tallybook.figures.accounts import highest, lowest, ranges_of, settle
 from tallybook.figures.statements import DEFINITE, count_origins, without_summaries
+from tallybook.figures.tellings import rival_tellings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ WORDS = (
 
 def ibc_values(statements: Sequence[Statement]) -> dict[PersonStatus, Range]:
     """Minimum and maximum by status, of numbered statements on one measure."""
-    return ranges_of(settle(statements, lowest), settle(statements, highest, upward=True))
+    tellings = rival_tellings(statements)
+    return ranges_of(settle(tellings, lowest), settle(tellings, highest, upward=True))
 
 
 def is_provisional(status: PersonStatus, statements: Sequence[Statement]) -> bool:

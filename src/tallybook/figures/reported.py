@@ -29,8 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallybook.figures.ranges import Range, add_ranges, span_range
-from tallybook.figures.statements import without_parts, without_summaries
-from tallybook.figures.tellings import merge_groups, stand_alone, tellings_of, wholes_told
+from tallybook.figures.tellings import merge_groups, rival_tellings, stand_alone, wholes_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +45,7 @@ WORDS = (
 
 def reported_values(statements: Sequence[Statement]) -> dict[PersonStatus, Range]:
     """The ranges by status, exclusive of one another (points 4 to 6), of numbered statements on one measure."""
-    tellings = tellings_of(without_parts(without_summaries(statements)))
+    tellings = rival_tellings(statements)
     groups = merge_groups(tellings)
     wholes = wholes_told(tellings)
     if not groups:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.figures.ranges import Range, add_ranges, range_of, span_range
-from tallybook.figures.statements import DEFINITE, fold_name, is_people
+from tallybook.figures.statements import DEFINITE, fold_name, is_people, without_parts, without_summaries
 from tallybook.records import PersonStatus
 
 if TYPE_CHECKING:
@@ -26,12 +26,17 @@ class Telling(NamedTuple):
     whole: Range | None
 
 
-def tellings_of(statements: Sequence[Statement]) -> list[Telling]:
+def _tellings_of(statements: Sequence[Statement]) -> list[Telling]:
     """What each source says in each sentence, in an order that follows from the sentences alone."""
     sentences: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         sentences[statement.telling].append(statement)
     return [_one_telling(sentence) for _, sentence in sorted(sentences.items(), key=lambda item: item[0])]
+
+
+def rival_tellings(statements: Sequence[Statement]) -> list[Telling]:
+    """The tellings of numbered statements on one measure, without what only sums up or is a part of another of them."""
+    return _tellings_of(without_parts(without_summaries(statements)))
 
 
 def _one_telling(sentence: Sequence[Statement]) -> Telling:

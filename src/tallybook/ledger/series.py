@@ -132,6 +132,9 @@ def _account(incident: Incident, now: Cell, measure: str, rule: str) -> Account:
     steps = []
     for published in sorted({c.published[:10] for c in incident.claims if c.published}):
         claims = tuple(c for c in incident.claims if c.published and c.published[:10] <= published)
+        if len(claims) == len(incident.claims):
+            steps.append(Step(published, now))
+            continue
         told = any(c.factuality in COUNTED for c in claims)
         then = msgspec.structs.replace(incident, claims=claims, figures=figures_of(claims))
         steps.append(Step(published, _cell_of(then, measure, rule) if told else None))
