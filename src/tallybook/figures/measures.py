@@ -24,7 +24,7 @@ def figures_by_measure(claims: Sequence[LedgerClaim], rule: str, values: Values,
     counted = counted_claims(claims)
     statements = latest_words(statements_of(counted))
     figures: list[Figure] = []
-    for measure in MEASURES:
+    for measure in dict.fromkeys(s.said.measure for s in statements):
         told = [s for s in statements if s.said.measure == measure]
         numbered = [s for s in told if range_of(s.said) != (None, None, None)]
         found = _with_numbers(values(numbered), numbered) if numbered else {}
@@ -33,7 +33,7 @@ def figures_by_measure(claims: Sequence[LedgerClaim], rule: str, values: Values,
             figures.append(Figure(measure=measure, status=status, rule=rule, provisional=doubted, **r._asdict()))
         figures += [_unknown(measure, status, rule) for status in _silent_statuses(told, found)]
     have = {f.measure for f in figures}
-    silent = [m for m in MEASURES if m not in have and any(m in told_without_number(c) for c in counted)]
+    silent = {measure for c in counted for measure in told_without_number(c)} - have
     figures += [_unknown(measure, "unknown", rule) for measure in silent]
     return tuple(sorted(figures, key=lambda f: (MEASURES.index(f.measure), f.status)))
 
