@@ -19,7 +19,9 @@ from tallybook.errors import UsageError
 from tallybook.ledger.changes import find_changes
 from tallybook.ledger.database import transaction
 from tallybook.ledger.derived import Derived
+from tallybook.ledger.grades import grades_of, make_grade, read_grades, with_grades, write_grade, write_grade_undo
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
+from tallybook.ledger.series import make_series
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
 from tallybook.ledger.verify import (
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tallybook.ledger.changes import Changes
+    from tallybook.ledger.grades import Grade
+    from tallybook.ledger.series import Series
     from tallybook.ledger.versions import OrphanedClaim, Retraction, Version
     from tallybook.ledger.withdraw import Tombstone, Withdrawn
     from tallybook.records import (
@@ -248,6 +252,25 @@ class Ledger:
         self._refresh()
         return chosen
 
+    def grade(self, identity: str, grade: str, *, reason: str, by: str) -> Grade:
+        """Keep a person's grade of an incident: Confirmed, Fair, Weak, Contested or Discounted. No rule ever gives one."""
+        made = make_grade(self.incident(identity), grade, by=by, reason=reason, at=self._now())
+        write_grade(self._store, made)
+        return made
+
+    def undo_grade(self, identity: str, *, by: str = "person", reason: str = "") -> Grade | None:
+        """Take back a grade by its id; ``None`` where no grade has this id, which may be a judgement's then."""
+        named = {g.id: g for g in read_grades(self._store) if identity and g.id.startswith(identity)}
+        if not named:
+            return None
+        if identity not in named and self._store.find_judgements(identity):
+            raise UsageError(f"{identity!r} is the beginning of a grade's id and of a judgement's. Give more of the one meant.")
+        chosen = _only(identity, named, "grade")
+        if chosen.taken_back:
+            raise UsageError(f"The grade {chosen.id} has been taken back already.")
+        write_grade_undo(self._store, chosen.id, by, reason, self._now())
+        return chosen
+
     # --- correcting ---
 
     def withdraw(
@@ -328,12 +351,13 @@ class Ledger:
         ``as_of``: from reports published by that day, under today's judgements; ``recorded_by``: from what the ledger held at
         the end of that day (UTC), judgements too.
         """
-        return self._select(where, as_of, recorded_by)
+        return with_grades(self._select(where, as_of, recorded_by), read_grades(self._store, recorded_by))
 
     def incident(self, identity: str) -> Incident:
         """One incident by its id, or by an id it had before another was joined to it."""
         self._refresh()
-        return _only(identity, self._derived.incidents_named(identity), "incident")
+        (found,) = with_grades([_only(identity, self._derived.incidents_named(identity), "incident")], read_grades(self._store))
+        return found
 
     def tally(
         self,
@@ -357,6 +381,23 @@ class Ledger:
         retracted = self.count_left_out()[0] if recorded_by is None else 0
         left_out = f"{retracted} retracted report{' is' if retracted == 1 else 's are'} left out. " if retracted else ""
         return msgspec.structs.replace(tally, statement=left_out + tally.statement)
+
+    def series(
+        self,
+        measure: str = "killed",
+        by: str = "week",
+        rule: str = "reported",
+        *,
+        as_of: str | None = None,
+        recorded_by: str | None = None,
+        **where: Unpack[Where],
+    ) -> Series:
+        """The running total of a measure by day, week, month or year; ``ledger/series.py`` says in words how."""
+        return make_series(self._select(cast("Filters", where), as_of, recorded_by), measure, by, rule)
+
+    def grades(self, identity: str) -> list[Grade]:
+        """Every grade an incident was given, oldest first, those taken back among them."""
+        return grades_of(self.incident(identity), read_grades(self._store))
 
     def explain(self, identity: str) -> Explanation:
         """How an incident came about: which statements, comparisons and judgements made it one, and what was kept apart."""
@@ -546,7 +587,7 @@ def _linking_stage() -> LinkStage:
 def _program_mark() -> str:
     """A word for the rules that derive incidents: where they change, what was derived before is stale."""
     root = files("tallybook")
-    rules = [root / "figures.py", root / "records.py", *(root / "link").iterdir(), *(root / "reference").iterdir()]
+    rules = [root / "records.py", *(file for room in ("figures", "link", "reference") for file in (root / room).iterdir())]
     digest = hashlib.sha256()
     for rule in sorted(rules, key=str):
         if rule.name.endswith(".py") or rule.name.startswith(("link_", "people_words", "told_without")):

@@ -313,7 +313,10 @@ class LedgerClaim(Claim, frozen=True, kw_only=True):
 
 
 class Figure(Record, frozen=True):
-    """One derived figure of an incident under a named rule. ``unknown``: the measure is told of but nobody gives a number."""
+    """One derived figure of an incident under a named rule. ``unknown``: the measure is told of but nobody gives a number.
+
+    ``provisional``: the rule asks for more independent sources than there are; a tally counts it and does not add it.
+    """
 
     measure: Measure
     status: PersonStatus
@@ -322,6 +325,7 @@ class Figure(Record, frozen=True):
     high: int | None
     rule: str = "reported"
     unknown: bool = False
+    provisional: bool = False
 
 
 class Origin(Record, frozen=True):
@@ -424,6 +428,7 @@ class TallyRow(Record, frozen=True):
     rule: str
     incidents: tuple[str, ...]
     no_floor: int = 0  # incidents with a ceiling and no floor ("nearly 40"): they add nothing to ``low``
+    provisional: int = 0  # incidents with a figure that too few sources give for the rule: it is added to nothing
 
 
 class Tally(Record, frozen=True):

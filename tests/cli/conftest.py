@@ -17,7 +17,7 @@ def run_tallybook(*arguments: str, cwd: Path, stdin: str = "", **environment: st
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TALLYBOOK_")}
     return subprocess.run(
         [sys.executable, "-m", "tallybook", *arguments],
-        cwd=cwd, input=stdin, env=kept | environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=cwd, input=stdin, env=kept | {"COLUMNS": "120"} | environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

@@ -191,3 +191,15 @@ def test_the_demo_shows_the_ledger_and_three_commands_that_work(run: Run, tmp_pa
     again = run("demo", COLUMNS="160")
     assert again.stdout == done.stdout
     assert "0 of them new" in again.stderr
+
+
+def test_show_lists_what_every_rule_makes_of_an_incident(run: Run, ledger: Path) -> None:
+    (line,) = [json.loads(found) for found in run("incidents", "--measure", "stranded", "--json").stdout.splitlines()][:1]
+    shown = run("show", line["id"], "--rules")
+    assert shown.returncode == 0
+    assert all(rule in shown.stdout for rule in ("reported", "ged-like", "acled-like", "airwars-like", "ibc-like"))
+    assert "(provisional)" in shown.stdout
+    assert "best is the number that most sources give" in shown.stderr
+    figures = [json.loads(found) for found in run("show", line["id"], "--rules", "--json").stdout.splitlines()]
+    assert {f["rule"] for f in figures} == {"reported", "ged-like", "acled-like", "airwars-like", "ibc-like"}
+    assert run("show", "dossier-01", "--rules").returncode == 2

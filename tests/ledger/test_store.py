@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import READER, make_claim, make_count, make_report, make_unreadable, open_ledger
+from made import READER, link_nothing, make_claim, make_count, make_report, make_unreadable, open_ledger
 
 from tallybook.errors import LedgerError
 from tallybook.ledger.database import APPLICATION_ID, ledger_path, schema_steps
+from tallybook.ledger.grades import make_grade, write_grade, write_grade_undo
 from tallybook.ledger.store import Store
 from tallybook.records import Attribution, Failure, Judgement, Participant, Place, Reader, Span
 
 AT = "2026-01-01T12:00:00.000Z"
-STATEMENTS = ("report", "reading", "claim", "judgement", "undone", "failure")
+STATEMENTS = ("report", "reading", "claim", "judgement", "undone", "failure", "grade", "grade_undone")
 VERSION_1 = Path(__file__).parent / "fixtures" / "version1.sql"
 
 
@@ -35,6 +36,9 @@ def store(tmp_path: Path) -> Store:
     store.write_report(make_unreadable("scan.pdf: no text in it"), AT)
     judgement = store.write_judgement(Judgement(a="x:1-2", b="y:1-2", says="same", by="Ana", at=AT, reason="one town"), AT)
     store.write_undo(judgement.id or "", "Ana", "wrong town", AT)
+    grade = make_grade(link_nothing(store.claims()).incidents[0], "Fair", by="Ana", reason="two doctors", at=AT)
+    write_grade(store, grade)
+    write_grade_undo(store, grade.id, "Ana", "one doctor", AT)
     return store
 
 
@@ -100,7 +104,7 @@ def test_a_half_written_report_is_not_there(store: Store) -> None:
 VIEWS = {
     "current_claims": "trigger_words", "claims_readable": "sentence", "figures": "sentence", "judgements": "reason",
     "incidents": "type",
-    "incident_figures": "measure", "incident_sentences": "sentence", "current_readings": "version",
+    "grades": "grade", "incident_figures": "measure", "incident_sentences": "sentence", "current_readings": "version",
 }  # fmt: skip
 
 
@@ -108,6 +112,7 @@ def filled_ledger(folder: Path) -> Path:
     with open_ledger(folder, [full_report(), make_report("Guns fell silent.", make_claim("Guns fell silent."))]) as ledger:
         one, other = [i.id for i in ledger.incidents()]
         ledger.judge(one, other, "unsure", reason="two towns?", by="Ana")
+        ledger.grade(one, "Weak", reason="one source", by="Ana")
     return folder / "test.db"
 
 

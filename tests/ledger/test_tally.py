@@ -1,13 +1,14 @@
 from collections import defaultdict
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import ledger_claims, link_nothing, make_claim, make_count, make_report
 
 from tallybook.errors import UsageError
-from tallybook.figures import MEASURES
+from tallybook.figures import MEASURES, RULES, figures_of
 from tallybook.ledger.groups import FIELDS
 from tallybook.ledger.tally import Request, make_tally, tally_incidents
 from tallybook.records import DamagedObject, Incident, Participant, Place, TallyRow, Time
@@ -161,6 +162,48 @@ def test_by_publisher_each_has_its_own_figures() -> None:
     (joined,) = (Incident(**{f: getattr(first, f) for f in Incident.__struct_fields__ if f != "claims"}, claims=claims),)
     rows = {r.group["publisher"]: r.low for r in tally_incidents([joined], by=("publisher",))}
     assert rows == {"Daily": 31, "Observer": 32}
+
+
+def rivals(*numbers: int | None) -> Incident:
+    """One incident that as many outlets tell of, each with a number of its own; ``None`` is told without a number."""
+    reports = [
+        make_report(
+            f"Outlet {n}: shells fell.", make_claim(f"Outlet {n}: shells fell.", **killed(number, number)), publisher=f"{n}"
+        )
+        for n, number in enumerate(numbers)
+    ]
+    claims = tuple(ledger_claims(*reports))
+    return msgspec.structs.replace(link_nothing(claims).incidents[0], claims=claims, figures=figures_of(claims))
+
+
+@pytest.mark.parametrize(
+    ("rule", "total"),
+    [
+        ("reported", (29, None, 47)),
+        ("ged-like", (29, 38, 47)),
+        ("acled-like", (29, 29, 29)),
+        ("airwars-like", (29, None, 47)),
+        ("ibc-like", (22, None, 40)),
+    ],
+)
+def test_a_rule_makes_the_figures_anew_from_the_claims(rule: str, total: tuple[int | None, ...]) -> None:
+    row = only(tally_incidents([rivals(22, 31, 31, 40), rivals(7)], rule=rule))
+    assert (row.low, row.best, row.high, row.rule) == (*total, rule)
+
+
+def test_what_is_provisional_is_counted_and_not_added() -> None:
+    row = only(tally_incidents([rivals(22, 31), rivals(7), rivals(None)], rule="ibc-like"))
+    assert (row.low, row.high, row.unknown, row.provisional, len(row.incidents)) == (22, None, 1, 1, 3)
+    row = only(tally_incidents([rivals(7)], rule="ibc-like"))
+    assert (row.low, row.best, row.high, row.unknown, row.provisional) == (None, None, None, 0, 1)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_statement_says_the_rule_in_words(rule: str) -> None:
+    statement = make_tally([rivals(22, 31), rivals(7)], Request(rule=rule), {}).statement
+    assert f'Rule "{rule}"' in statement
+    assert RULES[rule].words in statement
+    assert ("are provisional" in statement) == (rule == "ibc-like")
 
 
 def test_times_that_are_only_bounded_keep_their_bounds() -> None:

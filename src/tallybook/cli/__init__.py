@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import corrections, demo, gazetteer, kept, reading
+from tallybook.cli import corrections, demo, gazetteer, grades, kept, reading, series
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -19,8 +19,10 @@ app.command("incidents")(kept.incidents)
 app.command("show")(kept.show)
 app.command("explain")(kept.explain)
 app.command("tally")(kept.tally)
+app.command("series")(series.series)
 app.command("questions")(kept.questions)
 app.command("judge")(kept.judge)
+app.command("grade")(grades.grade)
 app.command("undo")(kept.undo)
 app.command("retract")(corrections.retract)
 app.command("withdraw")(corrections.withdraw)

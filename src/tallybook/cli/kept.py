@@ -96,7 +96,12 @@ def incidents(  # noqa: PLR0913 - the contract gives it that many filters
     )
 
 
-def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
+def show(
+    identity: Identity,
+    rules: Annotated[bool, typer.Option("--rules", help="With an incident, what every rule makes of its figures.")] = False,
+    json: AsJson = False,
+    ledger: LedgerUrl = None,
+) -> None:
     """Show an incident with its claims side by side, or a report with its spans marked."""
     from tallybook.cli.corrections import tell_standing
     from tallybook.records import Incident
@@ -104,9 +109,14 @@ def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> 
     with open_ledger(ledger) as held:
         found = find_record(held, identity)
         standing = [] if isinstance(found, Incident) or not found.report else tell_standing(held, found.report.hash)
+        grades = held.grades(found.id) if isinstance(found, Incident) else []
+    if rules:
+        show_by_rules(found, json=json)
+        return
     if json:
         print_lines([found if isinstance(found, Incident) else found.reading])
         return
+    from tallybook.show.grades import show_grades
     from tallybook.show.incidents import show_incident
     from tallybook.show.reports import show_report
 
@@ -115,6 +125,26 @@ def show(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> 
     out.print(show_incident(found, colour=colour) if isinstance(found, Incident) else show_report(found, colour=colour))
     for sentence in standing:
         out.print(sentence)
+    for line in show_grades(grades, found.support) if isinstance(found, Incident) else ():
+        out.print(line)
+
+
+def show_by_rules(found: Incident | ReadReport, *, json: bool) -> None:
+    """Print an incident's figures under every rule, and who gives the numbers they are made of."""
+    from tallybook.figures import RULES, figures_by_rule
+    from tallybook.records import Incident
+    from tallybook.show.figures import show_rival_figures, show_rules
+
+    if not isinstance(found, Incident):
+        raise UsageError("--rules goes with an incident: a report has no figures of its own, only what its claims say.")
+    made = figures_by_rule(found.claims)
+    if json:
+        print_lines(figure for figures in made.values() for figure in figures)
+    else:
+        console().print(show_rival_figures(found))
+        console().print(show_rules(made))
+    for name, rule in RULES.items():
+        tell(f"{name}: {rule.words}.")
 
 
 def explain(identity: Identity, json: AsJson = False, ledger: LedgerUrl = None) -> None:
@@ -134,7 +164,9 @@ def tally(  # noqa: PLR0913 - the contract gives it that many options
         list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")
     ] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="MEASURE", help="Only this measure; may be repeated.")] = None,
-    rule: Annotated[str, typer.Option(metavar="RULE", help="The rule figures are made by.")] = "reported",
+    rule: Annotated[
+        str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
+    ] = "reported",
     since: Since = None,
     until: Until = None,
     place: Place = None,
@@ -205,11 +237,15 @@ def undo(
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes it back; else your login name.")] = None,
     ledger: LedgerUrl = None,
 ) -> None:
-    """Take back a judgement or a retraction; it stays in the record as taken back."""
+    """Take back a judgement, a grade or a retraction; it stays in the record as taken back."""
     from tallybook.records import Judgement
     from tallybook.show.safe import one_line
 
     with open_ledger(ledger) as held:
+        graded = held.undo_grade(identity, by=by or login_name(), reason=reason)
+        if graded is not None:
+            sys.stdout.write(f"Taken back: {graded.by} had graded {graded.grade}, because: {one_line(graded.reason)}\n")
+            return
         undone = held.undo(identity, by=by or login_name(), reason=reason)
     deed = f"judged {undone.says}" if isinstance(undone, Judgement) else f"retracted {undone.report_id}"
     sys.stdout.write(f"Taken back: {undone.by} had {one_line(deed)}, because: {one_line(undone.reason)}\n")

@@ -37,6 +37,8 @@ KINDS = {
     "undone": Kind("undone", "judgement", "judgement, author, reason, recorded_at"),
     "retraction": Kind("retraction", "id", "number, id, report_hash, author, reason, recorded_at"),
     "reinstatement": Kind("reinstatement", "retraction", "retraction, author, reason, recorded_at"),
+    "grade": Kind("grade", "id", "number, id, anchor, grade, author, at, reason, support, recorded_at"),
+    "grade_undone": Kind("grade_undone", "grade", "grade, author, reason, recorded_at"),
     "withdrawal": Kind("withdrawal", "number", "number, kind, author, reason, key, fingerprints, links, recorded_at"),
 }  # fmt: skip
 CLAIM_COLUMNS = (
@@ -60,7 +62,8 @@ def append_link(connection: sqlite3.Connection, kind: str, key: str) -> None:
 
 def link_old_statements(connection: sqlite3.Connection) -> None:
     """Commit to what a ledger held before it had a chain: from here on a change of it shows."""
-    for kind, (table, key, _) in KINDS.items():
+    present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for kind, (table, key, _) in ((kind, row) for kind, row in KINDS.items() if row.table in present):
         for (name,) in connection.execute(f"SELECT {key} FROM {table} ORDER BY recorded_at, rowid").fetchall():
             append_link(connection, kind, str(name))
 

@@ -9,6 +9,7 @@ How a row is summed, in plain words:
   without a ceiling ("at least 22") is counted in ``open``, one whose number nobody gives in ``unknown``; either leaves the
   row without a ceiling, so that the total reads "at least". An incident with a ceiling and no floor ("nearly 40") adds nothing
   to ``low`` and is counted in ``no_floor``. A row in which nobody gives a floor has no ``low``: unknown is never zero.
+* A figure that a rule holds to be provisional is added to nothing; its incident is counted in ``provisional``.
 * An incident that sums up many happenings (``aggregate``) is added to nothing, not even to another of its kind: it has a row
   of its own, marked by the group key ``aggregate`` with the incident's id.
 * By actor, an incident stands in one row only: under all who acted together ("A; B"), under "A or B" with certainty
@@ -26,7 +27,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.errors import UsageError
-from tallybook.figures import MEASURES, RULES, Range, add_ranges, figures_of, source_of
+from tallybook.figures import MEASURES, RULES, Range, add_ranges, figures_of, rule_named, source_of
 from tallybook.ledger.groups import FIELDS
 from tallybook.records import Tally, TallyRow
 
@@ -45,12 +46,23 @@ Group = tuple[tuple[str, str | None], ...]
 
 
 class Entry(NamedTuple):
-    """What one incident adds to one row. ``figure`` is ``None`` where the measure is told of and nobody gives a number."""
+    """What one incident adds to one row. ``figure`` is ``None`` where the measure is told of and nobody gives a number, or where
+    all that is given is ``provisional``."""
 
     group: Group
     measure: str
     figure: Range | None
     incident: str
+    provisional: bool = False
+
+
+class Cell(NamedTuple):
+    """The figures of one incident on one measure, of one status or of all, as they enter a row."""
+
+    measure: str
+    status: Group
+    figure: Range | None
+    provisional: bool
 
 
 def tally_incidents(
@@ -88,8 +100,9 @@ def _entries(incident: Incident, by: tuple[str, ...], rule: str) -> Iterator[Ent
     fixed = [pair for field in by if field in FIELDS for pair in FIELDS[field](incident)]
     apart: list[tuple[str, str | None]] = [("aggregate", incident.id)] if incident.aggregate else []
     for publisher, figures in _figures_by_publisher(incident, by, rule):
-        for measure, status, figure in _by_measure(figures, by_status="status" in by):
-            yield Entry((*fixed, *publisher, *status, *apart), measure, figure, incident.id)
+        for cell in cells_of(figures, by_status="status" in by):
+            group = (*fixed, *publisher, *cell.status, *apart)
+            yield Entry(group, cell.measure, cell.figure, incident.id, cell.provisional)
     for kind, damage in sorted({(o.kind, o.damage) for o in incident.objects}):
         if damage != "unknown" or all(o.damage == "unknown" for o in incident.objects if o.kind == kind):
             group = (*fixed, ("object", kind), ("damage", damage), *apart)
@@ -105,23 +118,23 @@ def _figures_by_publisher(incident: Incident, by: tuple[str, ...], rule: str) ->
     return [((("publisher", p),), figures_of(claims, rule)) for p, claims in told]
 
 
-def _by_measure(figures: Sequence[Figure], *, by_status: bool) -> Iterator[tuple[str, Group, Range | None]]:
-    """Figures as (measure, status group, range): apart by status, or the statuses of a measure added up."""
+def cells_of(figures: Sequence[Figure], *, by_status: bool) -> Iterator[Cell]:
+    """Figures apart by status, or the statuses of a measure added up; what is provisional is never added."""
     cells: dict[tuple[str, Group], list[Figure]] = defaultdict(list)
     for figure in figures:
         cells[figure.measure, (("status", figure.status),) if by_status else ()].append(figure)
     for (measure, status), held in cells.items():
-        known = [Range(f.low, f.best, f.high) for f in held if not f.unknown]
+        known = [Range(f.low, f.best, f.high) for f in held if not f.unknown and not f.provisional]
         total = add_ranges(known)
-        if len(known) < len(held):  # a group nobody counts stands beside those that are counted: no ceiling, no best
+        if any(f.unknown for f in held):  # a group nobody counts stands beside those that are counted: no ceiling, no best
             total = Range(total.low, None, None)
-        yield measure, status, total if known else None
+        yield Cell(measure, status, total if known else None, any(f.provisional for f in held))
 
 
 def _row(entries: Sequence[Entry], rule: str) -> TallyRow:
     figures = [e.figure for e in entries if e.figure is not None]
     total = add_ranges(figures)
-    unknown = len(entries) - len(figures)
+    unknown = sum(e.figure is None and not e.provisional for e in entries)
     return TallyRow(
         group=dict(entries[0].group),
         measure=entries[0].measure,
@@ -133,6 +146,7 @@ def _row(entries: Sequence[Entry], rule: str) -> TallyRow:
         rule=rule,
         incidents=tuple(e.incident for e in entries),
         no_floor=sum(f.low is None and f.high is not None for f in figures),
+        provisional=sum(e.provisional for e in entries),
     )
 
 
@@ -177,6 +191,9 @@ def make_tally(incidents: Sequence[Incident], request: Request, languages: Mappi
 def _reading_help(rows: Sequence[TallyRow], request: Request) -> Iterator[str]:
     """The sentences that keep a reader from misreading just these rows."""
     yield f'Rule "{request.rule}": low adds up the lowest figures, high the highest; only what occurred or goes on counts.'
+    yield f"The figures of one incident are made so: {rule_named(request.rule).words}."
+    if any(row.provisional for row in rows):
+        yield "Incidents whose figures are provisional are counted under that word and add nothing."
     if any(row.open or row.unknown for row in rows):
         yield 'Where an incident has no ceiling (open) or no number (unknown), the total is "at least"; unknown is never zero.'
     if any(row.no_floor for row in rows):

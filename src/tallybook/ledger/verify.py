@@ -77,7 +77,7 @@ def check_totals(rule: str, rows: Sequence[TallyRow], incidents: Mapping[str, In
             part
             for identity in row.incidents
             for part in tally_incidents([incidents[identity]], (), (row.measure,), rule)
-            if part.group == row.group
+            if part.group == row.group and not _is_only_provisional(part)
         ]
         sums = {end: _sum(getattr(part, end) for part in parts) for end in ("low", "high")}
         floors = [part.low for part in parts if part.low is not None]
@@ -114,6 +114,11 @@ def _sum(values: Iterator[int | None]) -> int | None:
     held = list(values)
     known = [value for value in held if value is not None]
     return sum(known) if held and len(known) == len(held) else None
+
+
+def _is_only_provisional(part: TallyRow) -> bool:
+    """Whether all that an incident gives is provisional, so that it is added to nothing."""
+    return part.provisional > 0 and part.unknown == 0 and part.open == 0 and part.low is None and part.high is None
 
 
 def _check_file(connection: sqlite3.Connection) -> Iterator[str]:

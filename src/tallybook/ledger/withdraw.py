@@ -127,6 +127,10 @@ def _remove_report(connection: sqlite3.Connection, report_hash: str) -> Iterator
     for (identity,) in connection.execute("SELECT id FROM retraction WHERE report_hash = ?", (report_hash,)).fetchall():
         yield from _delete(connection, "reinstatement", identity)
         yield from _delete(connection, "retraction", identity)
+    graded = "SELECT id FROM grade WHERE substr(anchor, 1, length(?1)) = ?1"
+    for (identity,) in connection.execute(graded, (f"{report_hash}:",)).fetchall():
+        yield from _delete(connection, "grade_undone", identity)
+        yield from _delete(connection, "grade", identity)
     connection.execute("DELETE FROM claim WHERE report_hash = ?", (report_hash,))
     connection.execute("DELETE FROM masked WHERE report_hash = ?", (report_hash,))
     for kind in ("failure", "reading"):
@@ -321,13 +325,14 @@ def _anchor_after(anchor: str, renamed: dict[str, str]) -> str:
 def _mask_other_words(connection: sqlite3.Connection, names: Names, renamed: dict[str, str], touched: list[Touched]) -> None:
     """Reasons and authors of retractions, of what was taken back, of tombstones, and failures that no report came of."""
     _mask_retractions(connection, names, renamed, touched)
+    _mask_grades(connection, names, renamed, touched)
     for identity, stage, reason in connection.execute("SELECT id, stage, reason FROM failure").fetchall():
         if names.whole.search(reason):
             masked = mask(reason, names.whole)
             new_id = _new_id("failure", identity, stage, masked, str(len(touched)))
             connection.execute("UPDATE failure SET id = ?, reason = ? WHERE id = ?", (new_id, masked, identity))
             touched.append(Touched("failure", identity, new_id))
-    for kind in ("undone", "reinstatement", "withdrawal"):
+    for kind in ("undone", "reinstatement", "grade_undone", "withdrawal"):
         table, key, _ = KINDS[kind]
         for name, author, reason in connection.execute(f"SELECT {key}, author, reason FROM {table}").fetchall():
             masked_words = mask(author, names.whole), mask(reason, names.whole)
@@ -347,6 +352,29 @@ def _mask_retractions(connection: sqlite3.Connection, names: Names, renamed: dic
             connection.execute(query, (new_id, *row, identity))
             touched.append(Touched("retraction", identity, new_id))
             _follow(connection, "reinstatement", (identity, new_id), touched)
+
+
+def _mask_grades(connection: sqlite3.Connection, names: Names, renamed: dict[str, str], touched: list[Touched]) -> None:
+    """Grades follow the claims they hold on to; the counts kept with one name who told of the incident."""
+    rows = connection.execute("SELECT id, anchor, author, reason, support, number FROM grade").fetchall()
+    for identity, anchor, author, reason, support, number in rows:
+        new_support = _json(_mask_words(msgspec.json.decode(support), names))
+        row = (_anchor_after(anchor, renamed), mask(author, names.whole), mask(reason, names.whole), new_support)
+        if row != (anchor, author, reason, support):
+            new_id = _new_id("grade", identity, *row, str(number))
+            query = "UPDATE grade SET id = ?, anchor = ?, author = ?, reason = ?, support = ? WHERE id = ?"
+            connection.execute(query, (new_id, *row, identity))
+            touched.append(Touched("grade", identity, new_id))
+            _follow(connection, "grade_undone", (identity, new_id), touched)
+
+
+def _mask_words(value: Any, names: Names) -> Any:
+    """Every text in a decoded JSON value masked."""
+    if isinstance(value, dict):
+        return {key: _mask_words(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_mask_words(inner, names) for inner in value]
+    return mask(value, names.whole) if isinstance(value, str) else value
 
 
 def _follow(connection: sqlite3.Connection, kind: str, names: tuple[str, str], touched: list[Touched]) -> None:

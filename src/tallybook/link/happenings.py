@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from tallybook.link.denials import disputes_against, disputes_by_target
 from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, shingles_of
 from tallybook.link.parties import is_teller, side_of
 from tallybook.link.spots import Spot, finest_spots
@@ -26,6 +27,7 @@ Figures = frozenset[tuple[int | None, int | None, int | None]]
 class Happening(NamedTuple):
     """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
 
+    ``disputed``: in what other claims of the report dispute its own.
     ``around`` are the sides its whole report speaks of, ``wire`` the agency that wrote the report, ``carried`` tells whether
     vehicles are on the way ("the convoy").
     """
@@ -58,6 +60,7 @@ class Happening(NamedTuple):
     moving: bool
     agreeing: bool
     carried: bool
+    disputed: frozenset[str] = frozenset()
 
     @property
     def exact(self) -> bool:
@@ -98,7 +101,11 @@ def group_happenings(claims: Iterable[LedgerClaim], splits: Sequence[Judgement] 
         leaves = anchor in torn_off and bool(partners[anchor] & mates[claim.report_hash, claim.happening])
         groups[claim.report_hash, claim.happening, anchor if leaves else ""].append(claim)
     around, wires = _sides_of_reports(ordered), _wires_of_reports(ordered)
-    happenings = (_happening(tuple(group), around[report], wires.get(report)) for (report, _, _), group in groups.items())
+    against = disputes_by_target(ordered)
+    happenings = (
+        _happening(tuple(group), around[report], wires.get(report))._replace(disputed=disputes_against(group, against))
+        for (report, _, _), group in groups.items()
+    )
     return tuple(sorted(happenings, key=lambda h: claim_order(h.claims[0])))
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from tallybook.link.denials import is_figure_denied, is_part_denied
 from tallybook.link.origins import names_somebody, origins_of, voice_key
 from tallybook.link.parties import side_of
 from tallybook.records import Certainty, LedgerClaim, Participant, Support
@@ -44,16 +45,16 @@ def _sides_told(claims: Iterable[LedgerClaim]) -> tuple[str, ...]:
 
 
 def _disputed(members: Sequence[Happening], claims: Sequence[LedgerClaim], statuses_differ: bool) -> tuple[str, ...]:
-    found = {d.what for c in claims for d in c.disputes}
+    found = {d.what for c in claims for d in c.disputes} | {kind for h in members for kind in h.disputed}
     if any(c.factuality == "denied" for c in claims) and any(c.factuality in ("occurred", "ongoing") for c in claims):
         found.add("occurrence")
-    if rival_actors(members) or any(p.alternative is not None for c in claims for p in c.participants):
+    if rival_actors(members) or is_part_denied(claims) or any(p.alternative is not None for c in claims for p in c.participants):
         found.add("responsibility")
     if statuses_differ:
         found.add("status")
     if len({h.time.earliest for h in members if h.exact}) > 1 and not any(h.moving or h.agreeing for h in members):
         found.add("date")
-    if any(_have_rival_figures(a, b) for a, b in combinations(members, 2)):
+    if is_figure_denied(claims) or any(_have_rival_figures(a, b) for a, b in combinations(members, 2)):
         found.add("figure")
     return tuple(sorted(found))
 

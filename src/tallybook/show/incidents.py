@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tallybook.link.origins import tell_origins
+from tallybook.show.figures import has_rival_figures, show_rival_figures
 from tallybook.show.marks import Mark, mark_text
 from tallybook.show.safe import plain
 from tallybook.show.words import (
@@ -79,6 +80,8 @@ def show_incident(incident: Incident, *, colour: bool) -> RenderableType:
         Text(),
         show_claims_beside(incident.claims, colour=colour),
     ]
+    if has_rival_figures(incident):
+        parts += [Text("Every figure, and who gives it", "bold"), show_rival_figures(incident)]
     if incident.history:
         parts += [Text("What changed from report to report", "bold"), show_history(incident)]
     return Group(*parts, *show_judgements(incident.judgements))

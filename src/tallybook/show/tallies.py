@@ -28,10 +28,12 @@ def show_tally(tally: Tally) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for field in (*fields, "measure"):
         table.add_column(field.replace("_", " "), overflow="fold")
-    for heading in ("total", "best", "incidents", "open", "unknown"):
+    doubted = any(row.provisional for row in tally.rows)
+    for heading in ("total", "best", "incidents", "open", "unknown", *(["provisional"] if doubted else [])):
         table.add_column(heading, justify="right")
     for row in tally.rows:
-        table.add_row(*(_cell(row, field) for field in fields), plain(measure_words(row.measure)), *_numbers(row))
+        doubts = [Text(str(row.provisional))] if doubted else []
+        table.add_row(*(_cell(row, field) for field in fields), plain(measure_words(row.measure)), *_numbers(row), *doubts)
     return Group(table, plain(tally.statement, "dim"))
 
 
@@ -44,6 +46,5 @@ def _cell(row: TallyRow, field: str) -> Text:
 
 def _numbers(row: TallyRow) -> list[Text]:
     best = "" if row.best is None or row.low == row.high else f"{row.best:,}"
-    return [
-        Text(text) for text in (range_words(row.low, row.high), best, str(len(row.incidents)), str(row.open), str(row.unknown))
-    ]
+    total = "provisional" if row.provisional == len(row.incidents) and row.low is None else range_words(row.low, row.high)
+    return [Text(text) for text in (total, best, str(len(row.incidents)), str(row.open), str(row.unknown))]

@@ -17,6 +17,17 @@ TOLD = re.compile(
 )
 AGES = {"children": {"age": "children"}, "men": {"sex": "men"}, "women": {"sex": "women"}, "pupils": {}}
 
+SPEAKERS = {
+    "Army": {"kind": "belligerent"}, "State TV": {"kind": "state_media"}, "Governor": {"kind": "official"},
+    "Doctors": {"kind": "medical"}, "Monitor": {"kind": "monitor"},
+}  # fmt: skip
+
+
+def parse_speaker(text: str) -> Attribution:
+    if text.startswith("via "):
+        return Attribution(kind="agency", via=text.removeprefix("via "))
+    return Attribution(speaker=text, **SPEAKERS[text])  # type: ignore[arg-type]
+
 
 def parse_figure(text: str) -> Count:
     found = TOLD.match(text)
@@ -41,20 +52,22 @@ def tellings(table: str) -> list[LedgerClaim]:
             text = f"Outlet {outlet} in report {number}, sentence {place}: shells fell."
             claims.append(make_claim(
                 text, counts=tuple(parse_figure(f) for f in figures.split(" & ")),
-                attribution=(Attribution(speaker=speaker),) if speaker else (),
+                attribution=(parse_speaker(speaker),) if speaker else (),
             ))  # fmt: skip
         reports.append(make_report(f"Report {number}", *claims, publisher=outlet, published=f"2017-08-0{day or 1}"))
     return ledger_claims(*reports)
 
 
 def shown(figure: Figure) -> str:
-    if figure.unknown:
-        return f"{figure.status} ?"
+    return ("{} ?" if figure.unknown else "{} " + shown_range(figure)).format(figure.status) + "~" * figure.provisional
+
+
+def shown_range(figure: Figure) -> str:
     low, best, high = ("" if n is None else str(n) for n in (figure.low, figure.best, figure.high))
     if low == high:
-        return f"{figure.status} {low}"
+        return low
     best = f" best {best}" if best else ""
-    return f"{figure.status} {low}+{best}" if not high else f"{figure.status} {low}-{high}{best}"
+    return f"{low}+{best}" if not high else f"{low}-{high}{best}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["case"] for c in CASES])
