@@ -21,6 +21,7 @@ from tallybook.ledger.changes import find_changes
 from tallybook.ledger.select import Filters, Where, check_where, parse_day, select_incidents
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
+from tallybook.ledger.tombstones import Word, find_tombstone, tombstones
 from tallybook.ledger.verify import (
     Verification,
     check_derived,
@@ -32,7 +33,7 @@ from tallybook.ledger.verify import (
     rules,
 )
 from tallybook.ledger.versions import count_left_out, find_orphaned_claims, find_retractions, find_versions
-from tallybook.ledger.withdraw import Word, find_masked, find_tombstone, tombstones, withdraw_person, withdraw_report
+from tallybook.ledger.withdraw import find_masked, withdraw_person, withdraw_report
 from tallybook.records import AddResult, Failure, Judgement, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tallybook.ledger.changes import Changes
+    from tallybook.ledger.tombstones import Tombstone
     from tallybook.ledger.versions import OrphanedClaim, Retraction, Version
-    from tallybook.ledger.withdraw import Tombstone, Withdrawn
+    from tallybook.ledger.withdraw import Withdrawn
     from tallybook.records import (
         Explanation,
         Incident,
