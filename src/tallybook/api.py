@@ -24,6 +24,7 @@ from tallybook.ledger.select import Filters, Where, check_where, parse_day, sele
 from tallybook.ledger.series import make_series
 from tallybook.ledger.store import Store
 from tallybook.ledger.tally import Request, check_request, make_tally
+from tallybook.ledger.tombstones import Word, find_tombstone, tombstones
 from tallybook.ledger.verify import (
     Verification,
     check_derived,
@@ -35,7 +36,7 @@ from tallybook.ledger.verify import (
     rules,
 )
 from tallybook.ledger.versions import count_left_out, find_orphaned_claims, find_retractions, find_versions
-from tallybook.ledger.withdraw import Word, find_masked, find_tombstone, tombstones, withdraw_person, withdraw_report
+from tallybook.ledger.withdraw import find_masked, withdraw_person, withdraw_report
 from tallybook.records import AddResult, Failure, Judgement, LinkChange, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
 
@@ -46,8 +47,9 @@ if TYPE_CHECKING:
     from tallybook.ledger.changes import Changes
     from tallybook.ledger.grades import Grade
     from tallybook.ledger.series import Series
+    from tallybook.ledger.tombstones import Tombstone
     from tallybook.ledger.versions import OrphanedClaim, Retraction, Version
-    from tallybook.ledger.withdraw import Tombstone, Withdrawn
+    from tallybook.ledger.withdraw import Withdrawn
     from tallybook.records import (
         Explanation,
         Incident,

@@ -14,10 +14,10 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def run_tallybook(*arguments: str, cwd: Path, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TALLYBOOK_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TALLYBOOK_")} | {"COLUMNS": "120"}
     return subprocess.run(
         [sys.executable, "-m", "tallybook", *arguments],
-        cwd=cwd, input=stdin, env=kept | {"COLUMNS": "120"} | environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=cwd, input=stdin, env=kept | environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

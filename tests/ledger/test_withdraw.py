@@ -175,6 +175,25 @@ def test_a_name_in_an_earlier_tombstone_or_retraction_goes_too(ledger: Ledger, t
     assert ledger.verify().problems == ()
 
 
+def test_a_grade_follows_the_masked_report_and_loses_the_name(ledger: Ledger, tmp_path: Path) -> None:
+    first = next(i for i in ledger.incidents() if i.claims[0].report_id.startswith("news"))
+    given = ledger.grade(first.id, "Weak", reason="only Ahmad Saleh tells of it", by="Ana")
+    ledger.undo_grade(ledger.grade(first.id, "Fair", reason="two tell of it", by="Ana").id, reason="Ahmad Saleh alone does")
+    ledger.withdraw(person=NAME, reason="asked by the family", by="Ana")
+    assert traces(tmp_path / "test.db", "Saleh", given.id) == []
+    (graded,) = [i for i in ledger.incidents() if i.grade]
+    assert [(g.grade, g.taken_back) for g in ledger.grades(graded.id)] == [("Weak", False), ("Fair", True)]
+    assert ledger.verify().problems == ()
+
+
+def test_grades_of_a_withdrawn_report_go_with_it(ledger: Ledger, tmp_path: Path) -> None:
+    first = next(i for i in ledger.incidents() if i.claims[0].report_id.startswith("news"))
+    ledger.undo_grade(ledger.grade(first.id, "Weak", reason="a single outlet", by="Ana").id, reason="hasty")
+    ledger.withdraw("news-ahmad", reason="the publisher's wish", by="Ana")
+    assert traces(tmp_path / "test.db", "a single outlet", "hasty") == []
+    assert ledger.verify().problems == ()
+
+
 def test_words_of_the_name_that_stand_alone_are_told(tmp_path: Path) -> None:
     text = "Shells fell. Ahmad Saleh wept. The Saleh house burnt."
     with open_ledger(tmp_path, [make_report(text, make_claim(text))]) as ledger:

@@ -11,7 +11,7 @@ import msgspec
 from tallybook.figures import RULES
 from tallybook.ledger.chain import STATEMENT_TABLES, check_chain, last_link
 from tallybook.ledger.tally import tally_incidents
-from tallybook.ledger.withdraw import derived_tables
+from tallybook.ledger.tombstones import derived_tables
 from tallybook.records import Claim, Record, hash_of_report
 from tallybook.reference import read_yaml
 from tallybook.reference.numbers import count_from_words

@@ -88,7 +88,7 @@ def show_changes(found: Changes) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("measure", f"at the end of {found.since}", "now", "incidents before", "now"):
         table.add_column(heading, overflow="fold")
-    for row in found.tally:
+    for row in (row for row in found.tally if "aggregate" not in row.group):  # each of those stands alone, in --json
         name = " ".join([measure_words(row.measure), *(value or "" for value in row.group.values())])
         table.add_row(
             plain(name), range_words(*row.before), range_words(*row.now), str(row.incidents_before), str(row.incidents_now)
