@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import demo, gazetteer, kept, reading
+from tallybook.cli import comparing, demo, gazetteer, kept, reading
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -23,6 +23,7 @@ app.command("questions")(kept.questions)
 app.command("judge")(kept.judge)
 app.command("undo")(kept.undo)
 app.command("export")(kept.export)
+app.command("compare")(comparing.compare)
 app.command("score")(reading.score)
 app.command("demo")(demo.demo)
 app.add_typer(gazetteer.commands, name="gazetteer")
