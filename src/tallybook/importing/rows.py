@@ -51,27 +51,36 @@ def read_rows(path: Path, skip: Callable[[str], bool]) -> Iterator[ReadReport]:
     """
     table = _table_of(path)
     reader = Reader(name=table.name, version=VERSION)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, cells in enumerate(csv.DictReader(lines), start=1):
-            row = {key: (value or "").strip() for key, value in cells.items() if isinstance(key, str)}
-            report, spans = _report_of(row, table)
-            if skip(report.hash):
-                continue
-            said = _sense_of(row, table)
-            if isinstance(said, str):
-                failure = Failure(stage="import", reason=f"{path}, row {number}: {said}.")
-                yield ReadReport(report=None, reading=Reading(report=None, claims=(), failures=(failure,), reader=reader))
-            else:
-                claim = _claim_of(row, said, spans, report, f"{table.name}/{VERSION}")
-                reading = Reading(report=_header_of(report), claims=(claim,), failures=(), reader=reader)
-                yield ReadReport(report=report, reading=reading)
+    for number, row in enumerate(_rows_of(path), start=1):
+        report, spans = _report_of(row, table)
+        if skip(report.hash):
+            continue
+        said = _sense_of(row, table)
+        if isinstance(said, str):
+            failure = Failure(stage="import", reason=f"{path}, row {number}: {said}.")
+            yield ReadReport(report=None, reading=Reading(report=None, claims=(), failures=(failure,), reader=reader))
+        else:
+            claim = _claim_of(row, said, spans, report, f"{table.name}/{VERSION}")
+            reading = Reading(report=_header_of(report), claims=(claim,), failures=(), reader=reader)
+            yield ReadReport(report=report, reading=reading)
+
+
+def _rows_of(path: Path) -> Iterator[Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for cells in csv.DictReader(lines):  # cells beyond the header have no column, and so no name to be kept under
+                yield {key: (value or "").strip() for key, value in cells.items() if isinstance(key, str)}
+    except (csv.Error, UnicodeDecodeError) as problem:
+        raise UsageError(
+            f"{path} stops being a table ({problem}); the rows before are kept. Mend it and add it again."
+        ) from problem
 
 
 def _table_of(path: Path) -> Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             columns = next(csv.reader(lines), [])
-    except (OSError, UnicodeDecodeError) as problem:
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise UsageError(
             f"{path} cannot be read as a table in UTF-8 ({problem}). Check its name and how it was saved."
         ) from problem
@@ -87,7 +96,11 @@ def _table_of(path: Path) -> Table:
 def _sense_of(row: Row, table: Table) -> Said | str:
     try:
         return table.say(row)
-    except (ValueError, KeyError) as problem:  # a day that is none, a word that is none of ours, a column that is missing
+    except (
+        ValueError,
+        KeyError,
+        msgspec.ValidationError,
+    ) as problem:  # a day that is none, a word that is none of ours, a column that is missing
         return f"expected a row of its table and found something else ({problem})"
 
 
@@ -148,6 +161,7 @@ def _places(row: Row, said: Said, spans: dict[str, Span]) -> tuple[Place, ...]:
     degrees = [_number(row.get(column, "")) for column in ("latitude", "longitude")]
     if said.precision not in _MAPPABLE or degrees[0] is None or degrees[1] is None:
         return (place,)
+    # A row gives no radius: 25 km is what GED means by near, and a town's five are the gazetteer's usual.
     radius = _number(row.get("radius_km", "")) or (25.0 if said.near else 5.0)
     return (msgspec.structs.replace(place, latitude=degrees[0], longitude=degrees[1], radius_km=radius),)
 
