@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tallybook.cli import corrections, demo, gazetteer, grades, kept, reading, series
+from tallybook.cli import comparing, corrections, demo, gazetteer, grades, kept, reading, series
 from tallybook.cli.app import app
 from tallybook.errors import TallybookError
 
@@ -30,6 +30,7 @@ app.command("verify")(corrections.verify)
 app.command("orphans")(corrections.orphans)
 app.command("changes")(corrections.changes)
 app.command("export")(kept.export)
+app.command("compare")(comparing.compare)
 app.command("score")(reading.score)
 app.command("demo")(demo.demo)
 app.add_typer(gazetteer.commands, name="gazetteer")

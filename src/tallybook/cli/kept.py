@@ -50,6 +50,17 @@ class Format(StrEnum):
     geojson = "geojson"
     csv = "csv"
     jsonl = "jsonl"
+    acled = "acled"
+    ged = "ged"
+    airwars = "airwars"
+    plover = "plover"
+    hxl = "hxl"
+    kml = "kml"
+    prov = "prov"
+    atom = "atom"
+    rss = "rss"
+    ftm = "ftm"
+    geoparquet = "geoparquet"
 
 
 class Viewer(StrEnum):

@@ -83,6 +83,13 @@ def add(
     """Read reports and keep what they claim; adding one again changes nothing."""
     check_day(published)
     rule = chosen_numbers(numbers)
+    tables = [source for source in sources if source.lower().endswith(".csv")]
+    if tables:
+        from tallybook.cli.importing import add_tables
+
+        if len(tables) < len(sources):
+            raise UsageError("Tables (.csv) and reports cannot be added in one go. Add the tables by a command of their own.")
+        raise typer.Exit(SOME_FAILED if add_tables(tables, ledger) else 0)
     with open_ledger(ledger, create=True) as held, stop_between_reports() as after_each, show_progress() as advance:
 
         def progress(item: ReadReport) -> None:

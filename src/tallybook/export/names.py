@@ -151,10 +151,15 @@ def _parts_of(name: str) -> set[str]:
 
 def _public_words(incident: Incident) -> set[str]:
     """Words of names that are not private: a surname shared with a minister or a town does not blank those."""
-    names = [p.name for p in _participants(incident) if not p.private]
+    names = [p.name for p in _participants(incident) if not p.private and not _names_another(p)]
     names += [a.speaker or "" for a in _attributions(incident) if not a.private]
     names += [p.name for p in incident.places] + [p.name for c in incident.claims for p in c.places]
     return {word for name in names for word in _words(name)}
+
+
+def _names_another(participant: Participant) -> bool:
+    """Whether it is described by somebody else's name ("family of X", "X's brother"), who may be a private person."""
+    return participant.id is None and re.search(r"\bof\b|['’]s\b", participant.name, re.IGNORECASE) is not None
 
 
 def _registered_words(incident: Incident) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Tables that people made by hand -> reports with one claim each, so that they meet machine-made records in one ledger."""
