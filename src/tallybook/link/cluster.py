@@ -1,8 +1,9 @@
 """From scored pairs to groups, the same for any order of input.
 
 Pairs are taken strongest first. Two groups become one only if every pair across them may be together: not one may contradict,
-and on average they must agree, so that no chain of half-likenesses ties two real incidents into one. A person's "different"
-and two happenings of one report are walls no rule crosses.
+and on average they must agree, so that no chain of half-likenesses ties two real incidents into one. A person's "different" is a
+wall no rule crosses. So are two happenings that two reports tell apart; where one report does and the others tell of one, a
+reader may have taken a retelling for a second happening, and the two must agree between themselves.
 """
 
 from __future__ import annotations
@@ -53,9 +54,9 @@ class _Groups:
         right = [y for y in self.of[b] if y in self.walled]
         return any(frozenset((x, y)) in self.walls for x in left for y in right)
 
-    def share_report(self, a: str, b: str) -> bool:
-        """Whether one report tells of both groups, and so tells them apart."""
-        return bool({self.report[x] for x in self.of[a]} & {self.report[y] for y in self.of[b]})
+    def told_twice(self, a: str, b: str) -> list[tuple[str, str]]:
+        """The pairs across the two groups that one report tells as two happenings."""
+        return [(x, y) for x in self.of[a] for y in self.of[b] if self.report[x] == self.report[y]]
 
 
 def cluster_happenings(
@@ -103,7 +104,8 @@ def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], f
     """Why two groups stay apart although a pair agrees: "" where a person settled it, ``None`` where nothing hinders."""
     if groups.are_walled(pair.a, pair.b):
         return ""
-    if groups.share_report(pair.a, pair.b):
+    twice = groups.told_twice(pair.a, pair.b)
+    if len({groups.report[x] for x, _ in twice}) > 1 or any(score(x, y) < limits.retold for x, y in twice):
         return "one report tells of both and tells them apart"
     across = [score(x, y) for x in groups.of[pair.a] for y in groups.of[pair.b]]
     lasting = groups.lasting.issuperset((*groups.of[pair.a], *groups.of[pair.b]))

@@ -84,8 +84,8 @@ def _meeting(a: Happening, b: Happening) -> float:
 
 def compare_place(a: Happening, b: Happening) -> Compared:
     """Where: the best pair of the narrowest places told; other places that find no partner weaken it."""
-    if not a.spots or not b.spots:
-        return None
+    if not _is_placed(a) or not _is_placed(b):
+        return _compare_unplaced(a, b)
     pairs = [(*compare_spots(x, y), x.key, y.key) for x, y in product(a.spots, b.spots)]
     score, sentence, *_ = max(pairs, key=lambda pair: (pair[0], pair[2], pair[3]))
     if a.moving and b.moving and score < 0:
@@ -95,6 +95,20 @@ def compare_place(a: Happening, b: Happening) -> Compared:
     if score > 0 and fewest > 1 and shared * 2 < fewest:
         return score * 0.7, f"{sentence}, but each names other places too"
     return score, sentence
+
+
+def _is_placed(happening: Happening) -> bool:
+    return any(spot.rank < RANK["country"] for spot in happening.spots)
+
+
+def _compare_unplaced(a: Happening, b: Happening) -> Compared:
+    """Where one is told without a place ("the attack on the school"): its report speaks of the other's town, or does not."""
+    placed, other = (a, b) if _is_placed(a) else (b, a)
+    towns = [s for s in placed.spots if s.rank < RANK["admin1"]]
+    if not towns or a.report == b.report:
+        return None
+    shared = [s.name for s in towns if f"at {s.key}" in other.setting]
+    return (0.4, f"the other report speaks of {', '.join(shared)} too") if shared else None
 
 
 @lru_cache(maxsize=200_000)
@@ -163,15 +177,27 @@ def compare_kind(a: Happening, b: Happening) -> Compared:
 
 
 def compare_frame(a: Happening, b: Happening) -> Compared:
-    """How it is told: news against background, one happening against a sum of many, done against planned."""
-    if a.aggregate != b.aggregate:
-        return -1.0, "one sums up many happenings, the other tells of one"
+    """How it is told: news against background, done against planned."""
     lasting = (a.moving and b.moving) or (a.agreeing and b.agreeing)
     if a.background != b.background and not lasting:
         return -0.6, "one is told as background, the other as news"
     done = {"occurred", "ongoing", "denied"}
     if (a.factuality in done) != (b.factuality in done) and not lasting:
         return -0.6, f"{a.factuality} in one, {b.factuality} in the other"
-    if a.aggregate:
-        return -0.6, "both sum up many happenings, and such sums seldom cover the same ones"
     return (-0.2, "both are told as background") if a.background and b.background else None
+
+
+def compare_telling(a: Happening, b: Happening) -> Compared:
+    """Whether one report sets the one off from the other, by a word ("another strike") or by other things hit; else silent."""
+    if a.report != b.report:
+        return None
+    if a.objects and b.objects and not a.objects & b.objects:
+        return -1.0, "one report tells of other things hit"
+    return (-1.0, "the report tells of it as of another one") if a.set_apart or b.set_apart else None
+
+
+def compare_sums(a: Happening, b: Happening) -> Compared:
+    """Whether one sums up what the other tells: a lead's total of a day against one attack of it."""
+    if a.aggregate != b.aggregate:
+        return -1.0, "one sums up many happenings, the other tells of one"
+    return (-0.6, "both sum up many happenings, and such sums seldom cover the same ones") if a.aggregate else None

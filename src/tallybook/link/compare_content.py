@@ -106,10 +106,19 @@ def _compare_ranges(a: Range, b: Range) -> tuple[float, str]:
     return (-0.4 if ratio <= 4 else -1.0), f"{x} and {y} are far apart"
 
 
+def compare_harmed(a: Happening, b: Happening) -> Compared:
+    """As whom the dead and injured are described; accounts of one attack do differ on that, so it speaks softly."""
+    if not a.harmed or not b.harmed or "mixed" in a.harmed | b.harmed:
+        return None
+    if a.harmed & b.harmed:
+        return 0.3, f"both tell of {', '.join(sorted(a.harmed & b.harmed))} losses"
+    return -1.0, f"{', '.join(sorted(a.harmed))} losses in one, {', '.join(sorted(b.harmed))} losses in the other"
+
+
 def compare_words(a: Happening, b: Happening) -> Compared:
     """Which words: what is neither common to all war reports nor a name compared elsewhere ("wedding", "bakery", "tunnel")."""
     fewest = min(len(a.words), len(b.words))
-    if fewest < FEWEST_WORDS:
+    if fewest < FEWEST_WORDS or a.report == b.report:
         return None
     shared = a.words & b.words
     if not shared:
@@ -122,7 +131,7 @@ def compare_words(a: Happening, b: Happening) -> Compared:
 def compare_wording(a: Happening, b: Happening) -> Compared:
     """Whether one text was made from the other: long runs of equal words. Says nothing against."""
     share = overlap_of(a.shingles, b.shingles)
-    if share < 0.05 or len(a.shingles & b.shingles) < FEWEST_RUNS:
+    if a.report == b.report or share < 0.05 or len(a.shingles & b.shingles) < FEWEST_RUNS:
         return None
     return min(1.0, share / NEAR_COPY), f"{share:.0%} of the wording is the same"
 

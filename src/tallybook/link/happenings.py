@@ -6,9 +6,9 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, shingles_of
+from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, setting_apart, shingles_of
 from tallybook.link.parties import is_teller, side_of
-from tallybook.link.spots import Spot, finest_spots
+from tallybook.link.spots import RANK, Spot, finest_spots, spot_of
 from tallybook.link.times import consistent_time, day_number
 from tallybook.records import Count, Judgement, LedgerClaim, Participant, Time, anchor_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VERBAL = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "CONCEDE", "SUPPORT", "CONSULT"})
 FRESH_DAYS = 6  # news without a day is taken to be of the week before its publication
+HARM = frozenset({"killed", "injured", "casualties"})
 MOVING_MEASURES = frozenset({"stranded", "transported", "evacuated"})
 
 ClaimOrder = tuple[str, str, bool, int, int, str]
@@ -26,7 +27,7 @@ Figures = frozenset[tuple[int | None, int | None, int | None]]
 class Happening(NamedTuple):
     """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
 
-    ``around`` are the sides its whole report speaks of, ``carried`` tells whether vehicles are on the way ("the convoy").
+    ``around`` are the sides its whole report speaks of, ``setting`` the towns and distinctive words of that report, ``carried`` tells whether vehicles are on the way ("the convoy").
     """
 
     anchor: str
@@ -50,12 +51,15 @@ class Happening(NamedTuple):
     speakers: frozenset[str]
     objects: frozenset[str]
     figures: dict[str, Figures]
+    harmed: frozenset[str]
     words: frozenset[str]
     shingles: frozenset[tuple[str, ...]]
     around: frozenset[str]
+    setting: frozenset[str]
     moving: bool
     agreeing: bool
     carried: bool
+    set_apart: bool
 
     @property
     def exact(self) -> bool:
@@ -95,8 +99,8 @@ def group_happenings(claims: Iterable[LedgerClaim], splits: Sequence[Judgement] 
         anchor = claim_anchor(claim)
         leaves = anchor in torn_off and bool(partners[anchor] & mates[claim.report_hash, claim.happening])
         groups[claim.report_hash, claim.happening, anchor if leaves else ""].append(claim)
-    around = _sides_of_reports(ordered)
-    happenings = (_happening(tuple(group), around[report]) for (report, _, _), group in groups.items())
+    around, settings = _sides_of_reports(ordered), _settings_of_reports(ordered)
+    happenings = (_happening(tuple(group), around[report], settings[report]) for (report, _, _), group in groups.items())
     return tuple(sorted(happenings, key=lambda h: claim_order(h.claims[0])))
 
 
@@ -106,6 +110,19 @@ def _sides_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, frozenset[str]
     for claim in claims:
         found[claim.report_hash] |= {side_of(p.id) for p in claim.participants if p.id and not is_teller(p.id)}
     return {report: frozenset(sides) for report, sides in found.items()}
+
+
+def _settings_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, frozenset[str]]:
+    """What sets each report off from others: the towns it names and its distinctive words, background left aside."""
+    by_report: dict[str, list[LedgerClaim]] = defaultdict(list)
+    for claim in claims:
+        if not claim.background:
+            by_report[claim.report_hash].append(claim)
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for report, told in by_report.items():
+        towns = {f"at {s.key}" for s in (spot_of(p) for c in told for p in c.places) if s.rank < RANK["admin1"]}
+        found[report] = frozenset(towns) | distinctive_words(find_words(_text_of(told)), _names_in(told))
+    return found
 
 
 def _partners(splits: Sequence[Judgement]) -> dict[str, set[str]]:
@@ -122,7 +139,7 @@ def _anchor_place(anchor: str) -> tuple[bool, int, str]:
     return not anchor.endswith(":title"), int(place.split("-")[0]), anchor
 
 
-def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str]) -> Happening:
+def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], setting: frozenset[str]) -> Happening:
     first = claims[0]
     time = consistent_time([c.time for c in claims])
     named = _party_keys(claims)
@@ -137,11 +154,11 @@ def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str]) -> Happe
         factuality=first.factuality, time=time, window=_window(claims, time), spots=spots,
         route=_route(claims), actors=named["actor"], recipients=named["recipient"], described=named["described"],
         speakers=named["actor"] | _speakers(claims), objects=frozenset(o.kind for c in claims for o in c.objects),
-        figures=_figures(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
-        around=around,
+        figures=_figures(claims), harmed=_harmed(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
+        around=around, setting=setting,
         moving=any(c.movement for c in claims) or any(n.measure in MOVING_MEASURES for c in claims for n in c.counts),
         agreeing=any(c.agreement for c in claims) or first.event.type == "AGREE",
-        carried=not carriers().isdisjoint(words),
+        carried=not carriers().isdisjoint(words), set_apart=not setting_apart().isdisjoint(words),
     )  # fmt: skip
 
 
@@ -196,6 +213,12 @@ def _figures(claims: Sequence[LedgerClaim]) -> dict[str, Figures]:
         if not _is_vague(count):
             found[count.measure].add((count.low, count.best, count.high))
     return {measure: frozenset(figures) for measure, figures in sorted(found.items())}
+
+
+def _harmed(claims: Sequence[LedgerClaim]) -> frozenset[str]:
+    """As what the killed and injured are described: civilians, combatants."""
+    counts = (n for c in claims for n in c.counts if n.measure in HARM)
+    return frozenset(n.status for n in counts if n.status in ("civilian", "combatant", "mixed"))
 
 
 def _is_vague(count: Count) -> bool:
