@@ -25,6 +25,8 @@ WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the loose
 NEWS_AGE = ((1, 0.7), (2, 0.5), (4, 0.2))  # days from a told day to the publication of news that tells none
 PUBLISHED_APART = ((1, 0.15), (3, -0.2))  # neither tells a day: two pieces of news, days apart, are two happenings
 JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.1))  # a convoy or a deal stays the same one for weeks
+SHARP_KM = 10.0  # the radius of a village or a quarter
+ONE_POINT_KM = 0.5  # two names of villages so near are two spellings
 SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
 
 
@@ -133,7 +135,7 @@ def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
 
 def _sharpness(radius: float) -> float:
     """How much a shared place says: a village more than a city where several attacks a day are told."""
-    return 1.0 if radius <= 10 else 0.8 if radius <= 30 else 0.5
+    return 1.0 if radius <= SHARP_KM else 0.8 if radius <= 30 else 0.5
 
 
 def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
@@ -146,6 +148,8 @@ def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
         return 0.0, f"{a.name} and {b.name} are too vague to compare"
     if max(a.rank, b.rank) >= RANK["admin1"]:
         return (0.0, told) if apart <= a.radius + b.radius else (-1.0, told)
+    if apart <= ONE_POINT_KM and max(a.rank, b.rank) < RANK["admin2"] and max(a.radius, b.radius) <= SHARP_KM:
+        return 0.8, f"{a.name} and {b.name} are names of one point"
     if apart <= max(a.radius, b.radius) / 2 or apart <= 1.0:
         return 0.2, told
     return (-0.3, told) if apart <= a.radius + b.radius else (max(-0.4 - apart / 30, -1.0), told)

@@ -27,7 +27,8 @@ Figures = frozenset[tuple[int | None, int | None, int | None]]
 class Happening(NamedTuple):
     """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
 
-    ``around`` are the sides its whole report speaks of, ``setting`` the towns and distinctive words of that report, ``carried`` tells whether vehicles are on the way ("the convoy").
+    ``around`` are the sides its whole report speaks of, ``setting`` the towns and
+    distinctive words of that report, ``carried`` tells whether vehicles are on the way ("the convoy").
     """
 
     anchor: str
@@ -48,6 +49,7 @@ class Happening(NamedTuple):
     actors: frozenset[str]
     recipients: frozenset[str]
     described: frozenset[str]
+    clashing: frozenset[str]
     speakers: frozenset[str]
     objects: frozenset[str]
     figures: dict[str, Figures]
@@ -153,6 +155,7 @@ def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], setting:
         background=all(c.background for c in claims), aggregate=any(c.aggregate for c in claims),
         factuality=first.factuality, time=time, window=_window(claims, time), spots=spots,
         route=_route(claims), actors=named["actor"], recipients=named["recipient"], described=named["described"],
+        clashing=_clashing(claims),
         speakers=named["actor"] | _speakers(claims), objects=frozenset(o.kind for c in claims for o in c.objects),
         figures=_figures(claims), harmed=_harmed(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
         around=around, setting=setting,
@@ -187,6 +190,11 @@ def _party_keys(claims: Sequence[LedgerClaim]) -> dict[str, frozenset[str]]:
             part = "recipient" if participant.role == "recipient" else "actor"
             found[part].add(participant.id or fold_name(participant.name))
     return {part: frozenset(keys) for part, keys in found.items()}
+
+
+def _clashing(claims: Sequence[LedgerClaim]) -> frozenset[str]:
+    """The registered sides of a fight told as one between two: nobody is its actor alone."""
+    return frozenset(side_of(p.id) for c in claims for p in c.participants if p.role == "party" and p.id)
 
 
 def _is_named(participant: Participant) -> bool:

@@ -19,6 +19,7 @@ from tallybook.link.compare import (
 )
 from tallybook.link.compare_content import (
     compare_agreements,
+    compare_clash,
     compare_counts,
     compare_harmed,
     compare_movements,
@@ -47,6 +48,7 @@ COMPARISONS: tuple[tuple[str, Callable[[Happening, Happening], Compared]], ...] 
     ("parties", compare_parties),
     ("recipients", compare_recipients),
     ("speakers", compare_speakers),
+    ("clash", compare_clash),
     ("objects", compare_objects),
     ("counts", compare_counts),
     ("harmed", compare_harmed),
