@@ -18,6 +18,7 @@ SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd lar
 MANY = 20  # attacks with tolls like this are rare enough that two near tolls of one town and day are hardly two attacks
 NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
 ONE_PLACE = 0.8  # a place comparison from here up speaks of one village
+A_NIGHT = 1  # days that two accounts of one fight may differ by; days of a battle are happenings of their own
 ELSEWHERE = -0.5  # a place comparison from here down speaks of two places
 FEWEST_WORDS = 3
 TWO_SIDES = 2
@@ -71,7 +72,12 @@ def compare_clash(a: Happening, b: Happening) -> Compared:
     shared, placed = a.clashing & b.clashing, compare_place(a, b)
     if len(shared) < TWO_SIDES or placed is None or placed[0] < ONE_PLACE:
         return None
-    return 1.0, f"fighting between {' and '.join(sorted(shared))} in both"
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    if a_from is None or a_to is None or b_from is None or b_to is None:
+        return None
+    told = f"fighting between {' and '.join(sorted(shared))} in both"
+    gap = max(a_from - b_to, b_from - a_to, 0)
+    return (1.0, told) if gap <= A_NIGHT else (-1.0, f"{told}, {gap} days apart")
 
 
 def compare_objects(a: Happening, b: Happening) -> Compared:
