@@ -92,13 +92,14 @@ def toll_of(row: Row) -> int:
     return int(float(row["best"]))
 
 
-def claim_of(row: Row, report_id: str, day: date, place: str, toll: int, headline: str) -> LedgerClaim:  # noqa: PLR0913 - a row
+def claim_of(row: Row, report_id: str, day: date, place: str, toll: int, headline: str) -> LedgerClaim:
     """One row as a claim of a report of its own."""
     text = f"{headline} {toll} dead."
     start = text.rindex("dead")
     county = row["adm_1"].removesuffix(" Governorate") or None
     return LedgerClaim(
-        id=hashlib.sha256(report_id.encode()).hexdigest()[:12], happening=1, trigger=Span(start=start, end=start + 4, text="dead"),
+        id=hashlib.sha256(report_id.encode()).hexdigest()[:12], happening=1,
+        trigger=Span(start=start, end=start + 4, text="dead"),
         evidence=(Span(start=0, end=len(text), text=text),), event=Event(type="ASSAULT"),
         acled=Acled(event_type="Battles", sub_event_type="Armed clash"), factuality="occurred", background=False, aggregate=False,
         participants=tuple(
@@ -115,7 +116,8 @@ def claim_of(row: Row, report_id: str, day: date, place: str, toll: int, headlin
         time=Time(earliest=day.isoformat(), latest=day.isoformat(), precision="day", basis="stated"),
         counts=(Count(measure="killed", low=toll, best=toll, high=toll),) if toll else (), attribution=(), disputes=(),
         movement=None, agreement=None, reading_confidence=1.0, method="row", report_id=report_id,
-        report_hash=hashlib.sha256(report_id.encode()).hexdigest(), published=(day + timedelta(days=1)).isoformat(), publisher=None,
+        report_hash=hashlib.sha256(report_id.encode()).hexdigest(), publisher=None,
+        published=(day + timedelta(days=1)).isoformat(),
     )  # fmt: skip
 
 

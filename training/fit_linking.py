@@ -189,9 +189,9 @@ def main() -> None:
     print(told("all", count(articles, group(articles, weights, even, bar), list(articles.main))))
     print("comparisons:")
     for n, (name, _) in enumerate(COMPARISONS):
-        print(f"  {name + ':':13}{{agree: {weights[2 * n]:.1f}, differ: {weights[2 * n + 1]:.1f}}}")
-    print(f"thresholds:\n  even: {even:.1f}\n  same: {even + bar:.1f}\n  retold: {even + RETOLD:.1f}")
-    print(f"  settled: {{apart: {even + APART:.1f}, together: {even + TOGETHER:.1f}}}")
+        print(f"  {name + ':':13}{{agree: {weights[2 * n]:.2f}, differ: {weights[2 * n + 1]:.2f}}}")
+    print(f"thresholds:\n  even: {even:.2f}\n  same: {even + bar:.2f}\n  retold: {even + RETOLD:.2f}")
+    print(f"  settled: {{apart: {even + APART:.2f}, together: {even + TOGETHER:.2f}}}")
 
 
 if __name__ == "__main__":

@@ -367,6 +367,27 @@ def test_what_a_report_sets_apart_in_words_stays_apart(second: str):
     assert len(link_claims([*told_by("wire", QUEUE), *told_by("paper", QUEUE, second)]).incidents) == 2
 
 
+def fight(report: str, date: str, *sides: str) -> LedgerClaim:
+    parties = tuple(Participant(role="party", name=side, id=side) for side in sides)
+    return make_claim(
+        report, "Fighting broke out.", "Fighting", event=Event(type="ASSAULT"), participants=parties, 
+        places=(town("Tell Sabra"),),
+        time=day(date), published=date,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "incidents"),
+    [
+        (fight("paper", "2016-05-03", "sy-forces", "islamic-state"), 1),
+        (fight("paper", "2016-05-04", "sy-forces", "islamic-state"), 2),
+        (fight("paper", "2016-05-02", "nusra-front", "islamic-state"), 2),
+    ],
+)
+def test_two_sides_fighting_for_one_village_are_one_happening_and_days_of_a_battle_are_not(other: LedgerClaim, incidents: int):
+    assert len(link_claims([fight("wire", "2016-05-02", "sy-forces", "islamic-state"), other]).incidents) == incidents
+
+
 def test_two_copies_of_a_list_keep_its_like_lines_apart():
     lines = (QUEUE, "Later in the day jets bombed the bakery queue beside the olive press once more.")
     assert len(link_claims([*told_by("wire", *lines), *told_by("paper", *lines)]).incidents) == 2

@@ -70,8 +70,10 @@ def compare_speakers(a: Happening, b: Happening) -> Compared:
 def compare_clash(a: Happening, b: Happening) -> Compared:
     """Whether the same two sides fight: two sides' fighting for one village is one happening, as event lists have it."""
     shared, placed = a.clashing & b.clashing, compare_place(a, b)
-    if len(shared) < TWO_SIDES or placed is None or placed[0] < ONE_PLACE:
+    if min(len(a.clashing), len(b.clashing)) < TWO_SIDES or placed is None or placed[0] < ONE_PLACE:
         return None
+    if len(shared) < TWO_SIDES:
+        return -0.5, f"{' and '.join(sorted(a.clashing))} fight in one, {' and '.join(sorted(b.clashing))} in the other"
     (a_from, a_to), (b_from, b_to) = a.window, b.window
     if a_from is None or a_to is None or b_from is None or b_to is None:
         return None
