@@ -1,4 +1,4 @@
-"""Rows from standard input grouped by Splink with its defaults; run by ``clusters.py`` under a Python that has Splink.
+"""Rows from standard input grouped by Splink 5 with its defaults; run by ``clusters.py`` under a Python that has Splink.
 
 ``python with_splink.py PROBABILITY < ROWS``: JSON rows with ``unique_id``, day, place, type, actor and killed; prints which group
 each row falls into.
@@ -22,7 +22,7 @@ with contextlib.redirect_stdout(sys.stderr):
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            compared.DateOfBirthComparison("day", input_is_string=True),
+            compared.AbsoluteDateDifferenceAtThresholds("day", input_is_string=True, metrics=["day", "day"], thresholds=[1, 7]),
             compared.NameComparison("place"),
             compared.ExactMatch("type"),
             compared.ExactMatch("actor"),
@@ -30,7 +30,7 @@ with contextlib.redirect_stdout(sys.stderr):
         ],
         blocking_rules_to_generate_predictions=[block_on("day"), block_on("place"), block_on("killed")],
     )
-    linker = Linker(rows, settings, db_api=DuckDBAPI())
+    linker = Linker(DuckDBAPI().register(rows), settings)
     linker.training.estimate_probability_two_random_records_match([block_on("day", "place", "type")], recall=0.5)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     for rule in (block_on("day"), block_on("place"), block_on("killed")):

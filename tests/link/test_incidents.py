@@ -370,7 +370,7 @@ def test_what_a_report_sets_apart_in_words_stays_apart(second: str):
 def fight(report: str, date: str, *sides: str) -> LedgerClaim:
     parties = tuple(Participant(role="party", name=side, id=side) for side in sides)
     return make_claim(
-        report, "Fighting broke out.", "Fighting", event=Event(type="ASSAULT"), participants=parties, 
+        report, "Fighting broke out.", "Fighting", event=Event(type="ASSAULT"), participants=parties,
         places=(town("Tell Sabra"),),
         time=day(date), published=date,
     )  # fmt: skip
