@@ -317,10 +317,10 @@ def test_the_claims_of_the_incidents_partition_the_input(claims: list[LedgerClai
 
 @SLOWLY
 @given(drawn_claims())
-def test_no_rule_joins_what_two_reports_tell_apart(claims: list[LedgerClaim]):
+def test_no_rule_joins_what_most_reports_tell_apart(claims: list[LedgerClaim]):
     for incident in link_claims(claims).incidents:
         told = Counter(report for report, _ in {(c.report_hash, c.happening) for c in incident.claims})
-        assert sum(n > 1 for n in told.values()) <= 1
+        assert 2 * sum(n > 1 for n in told.values()) <= len(told)
 
 
 def test_a_report_alone_joins_none_of_its_happenings():
