@@ -4,7 +4,8 @@ Gold happenings: the bundled dossier is always there; the seed, the dev gold and
 passed on and lie in a folder beside the checkout (``../shared``). Then the judging tables (``cases.py``), the entities of re3d
 (``entities.py``), places (``places.py``), acts that did not happen (``factuality.py``), articles without a war (``quiet.py``),
 strike lists (``releases.py``), the records of PLOVER (``plover.py``), how far confidence can be believed (``reliability.py``) and
-how far two readers agree (``agreement.py``). Where something is not at hand, that is said and the rest is done. Frozen results,
+how far two readers agree (``agreement.py``), and linking: articles of one happening (``clusters.py``) and a list found again
+in its noisy copy (``ged.py``). Where something is not at hand, that is said and the rest is done. Frozen results,
 which hold ids, offsets and labels only, stand in ``evaluation/frozen``: each run lists the cases gained and lost since,
 ``--freeze`` writes them anew.
 """
@@ -28,7 +29,19 @@ GOLD = {  # name: gold, texts
     "own": (HERE / "corpus" / "8.gold.jsonl", HERE / "corpus" / "8.jsonl"),
 }
 ARTICLES = ("develop", "judge")  # sets of evaluation/articles
-SCRIPTS = ("cases", "factuality", "entities", "places", "quiet", "releases", "plover", "reliability", "agreement")
+SCRIPTS = (
+    "cases",
+    "factuality",
+    "entities",
+    "places",
+    "quiet",
+    "releases",
+    "plover",
+    "reliability",
+    "agreement",
+    "clusters",
+    "ged",
+)
 
 
 def run_score(name: str, gold: Path, texts: Path, *, freeze: bool) -> int:

@@ -108,7 +108,7 @@ def test_a_pair_scores_the_same_from_either_end():
     )
     weights = score.read_weights()
     assert score.score_pair(a, b, weights) == score.score_pair(b, a, weights)
-    assert reasons_of(score.score_pair(a, b, weights))[0].startswith("place: both at Tell Sabra (+1.60)")
+    assert reasons_of(score.score_pair(a, b, weights))[0].startswith("place: both at Tell Sabra (+1.14)")
 
 
 def test_what_sums_up_many_is_not_joined_to_one_of_them():

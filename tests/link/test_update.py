@@ -143,10 +143,13 @@ def test_a_persons_same_draws_in_what_no_rule_ties() -> None:
 
 def test_a_province_meets_its_towns_and_two_far_towns_do_not_meet() -> None:
     province = Place(role="at", name="Deir ez-Zor province", country="SY", admin1="Deir ez-Zor", precision="admin1")
-    places = {"west": town("Deir ez-Zor"), "east": town("Abu Kamal"), "whole": province}
+    told = {
+        "west": ("Jets bombed it.", town("Deir ez-Zor")), "east": ("A mill was bombed.", town("Abu Kamal")),
+        "whole": ("Somebody bombed somebody.", province),
+    }  # fmt: skip
     claims = [
-        make_claim(name, "Jets bombed it.", "bombed", places=(place,), published="2017-08-30", time=day("2017-08-30"))
-        for name, place in places.items()
+        make_claim(name, text, "bombed", places=(place,), published="2017-08-30", time=day("2017-08-30"))
+        for name, (text, place) in told.items()
     ]
     met = {frozenset(h.claims[0].report_id for h in pair) for pair in find_candidates(group_happenings(claims))}
     assert met == {frozenset(("west", "whole")), frozenset(("east", "whole"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import product
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from tallybook.link.spots import RANK, Spot
 
@@ -18,6 +19,9 @@ DAYS_A_BUCKET = 4  # a happening stands in its own bucket and the next: what is 
 JOURNEY_BUCKET = 24  # days; journeys and deals are told for weeks
 LONG_DAYS = 31  # told more loosely than this, a happening meets only those told as loosely
 CELL_DEGREES = 0.5  # about 50 km; a place stands in its own cell and the neighbouring ones
+
+TELLING_FIGURE = 20  # smaller figures are met by chance every day
+COPY_MARKS = 3  # smallest hashes of the wording; two copies share one of them almost surely
 
 PROVINCE = "province "
 
@@ -104,9 +108,23 @@ def _where_keys(happening: Happening) -> set[str]:
         keys |= {f"party {name}" for name in parties}
     if happening.moving or happening.agreeing:
         keys |= {f"side {side}" for side in happening.around}
-    if not keys - {"country"}:
+    if not happening.spots:
         keys |= {f"word {word}" for word in happening.words}
+    if not happening.background:
+        keys |= set(_marks(happening))
     return keys
+
+
+def _marks(happening: Happening) -> Iterator[str]:
+    """Keys that need no place: a telling figure, the wording two copies share, the towns a report without one speaks of."""
+    for measure, figures in happening.figures.items():
+        yield from (f"figure {measure} {n}" for n in {n for figure in figures for n in figure if n} if n >= TELLING_FIGURE)
+    hashes = sorted(crc32(" ".join(run).encode()) for run in happening.shingles)
+    yield from (f"wording {value}" for value in hashes[:COPY_MARKS])
+    if happening.spots:
+        yield from (f"at {spot.key}" for spot in happening.spots if spot.rank < RANK["admin1"])
+    if not any(spot.rank < RANK["region"] for spot in happening.spots):
+        yield from (town for town in happening.setting if town.startswith("at "))
 
 
 def _spot_keys(spot: Spot) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """From scored pairs to groups, the same for any order of input.
 
 Pairs are taken strongest first. Two groups become one only if every pair across them may be together: not one may contradict,
-and on average they must agree, so that no chain of half-likenesses ties two real incidents into one. A person's "different"
-and two happenings of one report are walls no rule crosses.
+and on average they must agree, so that no chain of half-likenesses ties two real incidents into one. A person's "different" is a
+wall no rule crosses. So are two groups that two reports tell apart; where one report does and most others tell of one, a
+reader may have taken a retelling for a second happening, and the two must agree between themselves.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -53,9 +55,14 @@ class _Groups:
         right = [y for y in self.of[b] if y in self.walled]
         return any(frozenset((x, y)) in self.walls for x in left for y in right)
 
-    def share_report(self, a: str, b: str) -> bool:
-        """Whether one report tells of both groups, and so tells them apart."""
-        return bool({self.report[x] for x in self.of[a]} & {self.report[y] for y in self.of[b]})
+    def most_tell_apart(self, a: str, b: str) -> bool:
+        """Whether more than half of the reports would tell of the joined group as of several happenings."""
+        told = Counter(self.report[anchor] for anchor in (*self.of[a], *self.of[b]))
+        return 2 * sum(times > 1 for times in told.values()) > len(told)
+
+    def told_twice(self, a: str, b: str) -> list[tuple[str, str]]:
+        """The pairs across the two groups that one report tells as two happenings."""
+        return [(x, y) for x in self.of[a] for y in self.of[b] if self.report[x] == self.report[y]]
 
 
 def cluster_happenings(
@@ -103,7 +110,13 @@ def _obstacle(groups: _Groups, pair: ComparedPair, score: Callable[[str, str], f
     """Why two groups stay apart although a pair agrees: "" where a person settled it, ``None`` where nothing hinders."""
     if groups.are_walled(pair.a, pair.b):
         return ""
-    if groups.share_report(pair.a, pair.b):
+    twice = groups.told_twice(pair.a, pair.b)
+    at_once = {groups.report[x] for x, _ in twice}
+    if (
+        len(at_once) > 1
+        or (twice and groups.most_tell_apart(pair.a, pair.b))
+        or any(score(x, y) < limits.retold for x, y in twice)
+    ):
         return "one report tells of both and tells them apart"
     across = [score(x, y) for x in groups.of[pair.a] for y in groups.of[pair.b]]
     lasting = groups.lasting.issuperset((*groups.of[pair.a], *groups.of[pair.b]))

@@ -25,6 +25,8 @@ WINDOW_WIDTH = ((1, 0.7), (3, 0.5), (8, 0.35), (31, 0.1))  # the wider the loose
 NEWS_AGE = ((1, 0.7), (2, 0.5), (4, 0.2))  # days from a told day to the publication of news that tells none
 PUBLISHED_APART = ((1, 0.15), (3, -0.2))  # neither tells a day: two pieces of news, days apart, are two happenings
 JOURNEY_DAYS = ((3, 0.5), (10, 0.25), (24, 0.1))  # a convoy or a deal stays the same one for weeks
+SHARP_KM = 10.0  # the radius of a village or a quarter
+ONE_POINT_KM = 0.5  # two names of villages so near are two spellings
 SAME_PLACE = {"site": 1.0, "near": 1.0, "admin2": 0.7, "admin1": 0.2, "region": 0.2, "country": 0.0}
 
 
@@ -84,8 +86,8 @@ def _meeting(a: Happening, b: Happening) -> float:
 
 def compare_place(a: Happening, b: Happening) -> Compared:
     """Where: the best pair of the narrowest places told; other places that find no partner weaken it."""
-    if not a.spots or not b.spots:
-        return None
+    if not _is_placed(a) or not _is_placed(b):
+        return _compare_unplaced(a, b)
     pairs = [(*compare_spots(x, y), x.key, y.key) for x, y in product(a.spots, b.spots)]
     score, sentence, *_ = max(pairs, key=lambda pair: (pair[0], pair[2], pair[3]))
     if a.moving and b.moving and score < 0:
@@ -95,6 +97,20 @@ def compare_place(a: Happening, b: Happening) -> Compared:
     if score > 0 and fewest > 1 and shared * 2 < fewest:
         return score * 0.7, f"{sentence}, but each names other places too"
     return score, sentence
+
+
+def _is_placed(happening: Happening) -> bool:
+    return any(spot.rank < RANK["country"] for spot in happening.spots)
+
+
+def _compare_unplaced(a: Happening, b: Happening) -> Compared:
+    """Where one is told without a place ("the attack on the school"): its report speaks of the other's town, or does not."""
+    placed, other = (a, b) if _is_placed(a) else (b, a)
+    towns = [s for s in placed.spots if s.rank < RANK["admin1"]]
+    if not towns or a.report == b.report:
+        return None
+    shared = [s.name for s in towns if f"at {s.key}" in other.setting]
+    return (0.4, f"the other report speaks of {', '.join(shared)} too") if shared else None
 
 
 @lru_cache(maxsize=200_000)
@@ -119,7 +135,7 @@ def compare_spots(a: Spot, b: Spot) -> tuple[float, str]:
 
 def _sharpness(radius: float) -> float:
     """How much a shared place says: a village more than a city where several attacks a day are told."""
-    return 1.0 if radius <= 10 else 0.8 if radius <= 30 else 0.5
+    return 1.0 if radius <= SHARP_KM else 0.8 if radius <= 30 else 0.5
 
 
 def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
@@ -132,6 +148,8 @@ def _compare_distance(a: Spot, b: Spot) -> tuple[float, str]:
         return 0.0, f"{a.name} and {b.name} are too vague to compare"
     if max(a.rank, b.rank) >= RANK["admin1"]:
         return (0.0, told) if apart <= a.radius + b.radius else (-1.0, told)
+    if apart <= ONE_POINT_KM and max(a.rank, b.rank) < RANK["admin2"] and max(a.radius, b.radius) <= SHARP_KM:
+        return 0.8, f"{a.name} and {b.name} are names of one point"
     if apart <= max(a.radius, b.radius) / 2 or apart <= 1.0:
         return 0.2, told
     return (-0.3, told) if apart <= a.radius + b.radius else (max(-0.4 - apart / 30, -1.0), told)
@@ -163,15 +181,27 @@ def compare_kind(a: Happening, b: Happening) -> Compared:
 
 
 def compare_frame(a: Happening, b: Happening) -> Compared:
-    """How it is told: news against background, one happening against a sum of many, done against planned."""
-    if a.aggregate != b.aggregate:
-        return -1.0, "one sums up many happenings, the other tells of one"
+    """How it is told: news against background, done against planned."""
     lasting = (a.moving and b.moving) or (a.agreeing and b.agreeing)
     if a.background != b.background and not lasting:
         return -0.6, "one is told as background, the other as news"
     done = {"occurred", "ongoing", "denied"}
     if (a.factuality in done) != (b.factuality in done) and not lasting:
         return -0.6, f"{a.factuality} in one, {b.factuality} in the other"
-    if a.aggregate:
-        return -0.6, "both sum up many happenings, and such sums seldom cover the same ones"
     return (-0.2, "both are told as background") if a.background and b.background else None
+
+
+def compare_telling(a: Happening, b: Happening) -> Compared:
+    """Whether one report sets the one off from the other, by a word ("another strike") or by other things hit; else silent."""
+    if a.report != b.report:
+        return None
+    if a.objects and b.objects and not a.objects & b.objects:
+        return -1.0, "one report tells of other things hit"
+    return (-1.0, "the report tells of it as of another one") if a.set_apart or b.set_apart else None
+
+
+def compare_sums(a: Happening, b: Happening) -> Compared:
+    """Whether one sums up what the other tells: a lead's total of a day against one attack of it."""
+    if a.aggregate != b.aggregate:
+        return -1.0, "one sums up many happenings, the other tells of one"
+    return (-0.6, "both sum up many happenings, and such sums seldom cover the same ones") if a.aggregate else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tallybook.link.compare import compare_place
 from tallybook.link.fold import fold_name, overlap_of
 from tallybook.link.parties import side_of
 
@@ -16,7 +17,11 @@ Range = tuple[int | None, int | None, int | None]
 SAME_FIGURE = ((20, 1.0), (5, 0.8), (2, 0.45), (1, 0.3), (0, 0.1))  # an odd large number is not met twice by chance
 MANY = 20  # attacks with tolls like this are rare enough that two near tolls of one town and day are hardly two attacks
 NEAR_COPY = 0.25  # share of four-word runs above which one text was written from the other
+ONE_PLACE = 0.8  # a place comparison from here up speaks of one village
+A_NIGHT = 1  # days that two accounts of one fight may differ by; days of a battle are happenings of their own
+ELSEWHERE = -0.5  # a place comparison from here down speaks of two places
 FEWEST_WORDS = 3
+TWO_SIDES = 2
 FEWEST_AROUND = 2  # sides in common that make two reports speak of one conflict
 FEWEST_RUNS = 4  # a short sentence ("jets bombed the town on Monday") may be written twice without copying
 
@@ -60,6 +65,21 @@ def compare_speakers(a: Happening, b: Happening) -> Compared:
         return -0.4, "nobody is named as speaking in one of them"
     shared = a.speakers & b.speakers
     return (1.0, f"both by {', '.join(sorted(shared))}") if shared else (-1.0, "spoken by different people")
+
+
+def compare_clash(a: Happening, b: Happening) -> Compared:
+    """Whether the same two sides fight: two sides' fighting for one village is one happening, as event lists have it."""
+    shared, placed = a.clashing & b.clashing, compare_place(a, b)
+    if min(len(a.clashing), len(b.clashing)) < TWO_SIDES or placed is None or placed[0] < ONE_PLACE:
+        return None
+    if len(shared) < TWO_SIDES:
+        return -0.5, f"{' and '.join(sorted(a.clashing))} fight in one, {' and '.join(sorted(b.clashing))} in the other"
+    (a_from, a_to), (b_from, b_to) = a.window, b.window
+    if a_from is None or a_to is None or b_from is None or b_to is None:
+        return None
+    told = f"fighting between {' and '.join(sorted(shared))} in both"
+    gap = max(a_from - b_to, b_from - a_to, 0)
+    return (1.0, told) if gap <= A_NIGHT else (-1.0, f"{told}, {gap} days apart")
 
 
 def compare_objects(a: Happening, b: Happening) -> Compared:
@@ -106,10 +126,19 @@ def _compare_ranges(a: Range, b: Range) -> tuple[float, str]:
     return (-0.4 if ratio <= 4 else -1.0), f"{x} and {y} are far apart"
 
 
+def compare_harmed(a: Happening, b: Happening) -> Compared:
+    """As whom the dead and injured are described; accounts of one attack do differ on that, so it speaks softly."""
+    if not a.harmed or not b.harmed or "mixed" in a.harmed | b.harmed:
+        return None
+    if a.harmed & b.harmed:
+        return 0.3, f"both tell of {', '.join(sorted(a.harmed & b.harmed))} losses"
+    return -1.0, f"{', '.join(sorted(a.harmed))} losses in one, {', '.join(sorted(b.harmed))} losses in the other"
+
+
 def compare_words(a: Happening, b: Happening) -> Compared:
     """Which words: what is neither common to all war reports nor a name compared elsewhere ("wedding", "bakery", "tunnel")."""
     fewest = min(len(a.words), len(b.words))
-    if fewest < FEWEST_WORDS:
+    if fewest < FEWEST_WORDS or a.report == b.report:
         return None
     shared = a.words & b.words
     if not shared:
@@ -122,7 +151,10 @@ def compare_words(a: Happening, b: Happening) -> Compared:
 def compare_wording(a: Happening, b: Happening) -> Compared:
     """Whether one text was made from the other: long runs of equal words. Says nothing against."""
     share = overlap_of(a.shingles, b.shingles)
-    if share < 0.05 or len(a.shingles & b.shingles) < FEWEST_RUNS:
+    placed = compare_place(a, b)
+    if placed is not None and placed[0] <= ELSEWHERE:
+        return None  # lists tell of one place after another in the same words
+    if a.report == b.report or share < 0.05 or len(a.shingles & b.shingles) < FEWEST_RUNS:
         return None
     return min(1.0, share / NEAR_COPY), f"{share:.0%} of the wording is the same"
 

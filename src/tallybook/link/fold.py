@@ -57,6 +57,12 @@ def carriers() -> frozenset[str]:
     return frozenset(read_yaml("link_words.yaml")["carriers"].split())
 
 
+@cache
+def setting_apart() -> frozenset[str]:
+    """Folded words by which a report tells of one happening as of another than the one before."""
+    return frozenset(read_yaml("link_words.yaml")["setting_apart"].split())
+
+
 def is_generic(name: str) -> bool:
     """Whether a party is only described: every word of it could be said of many groups.
 

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tallybook.link.denials import disputes_against, disputes_by_target
-from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, shingles_of
+from tallybook.link.fold import carriers, distinctive_words, find_words, fold_name, is_generic, setting_apart, shingles_of
 from tallybook.link.parties import is_teller, side_of
-from tallybook.link.spots import Spot, finest_spots
+from tallybook.link.spots import RANK, Spot, finest_spots, spot_of
 from tallybook.link.times import consistent_time, day_number
 from tallybook.records import Count, Judgement, LedgerClaim, Participant, Time, anchor_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VERBAL = frozenset({"THREATEN", "ACCUSE", "REJECT", "REQUEST", "CONCEDE", "SUPPORT", "CONSULT"})
 FRESH_DAYS = 6  # news without a day is taken to be of the week before its publication
+HARM = frozenset({"killed", "injured", "casualties"})
 MOVING_MEASURES = frozenset({"stranded", "transported", "evacuated"})
 
 ClaimOrder = tuple[str, str, bool, int, int, str]
@@ -28,8 +29,8 @@ class Happening(NamedTuple):
     """One happening as one report tells it. ``anchor`` is its first claim's, ``window`` day numbers (an open end is ``None``).
 
     ``disputed``: in what other claims of the report dispute its own.
-    ``around`` are the sides its whole report speaks of, ``wire`` the agency that wrote the report, ``carried`` tells whether
-    vehicles are on the way ("the convoy").
+    ``around`` are the sides its whole report speaks of, ``setting`` the towns and distinctive words of that report, ``wire`` the
+    agency that wrote it, ``carried`` tells whether vehicles are on the way ("the convoy").
     """
 
     anchor: str
@@ -50,16 +51,20 @@ class Happening(NamedTuple):
     actors: frozenset[str]
     recipients: frozenset[str]
     described: frozenset[str]
+    clashing: frozenset[str]
     speakers: frozenset[str]
     objects: frozenset[str]
     figures: dict[str, Figures]
+    harmed: frozenset[str]
     words: frozenset[str]
     shingles: frozenset[tuple[str, ...]]
     around: frozenset[str]
     wire: str | None
+    setting: frozenset[str]
     moving: bool
     agreeing: bool
     carried: bool
+    set_apart: bool
     disputed: frozenset[str] = frozenset()
 
     @property
@@ -100,10 +105,12 @@ def group_happenings(claims: Iterable[LedgerClaim], splits: Sequence[Judgement] 
         anchor = claim_anchor(claim)
         leaves = anchor in torn_off and bool(partners[anchor] & mates[claim.report_hash, claim.happening])
         groups[claim.report_hash, claim.happening, anchor if leaves else ""].append(claim)
-    around, wires = _sides_of_reports(ordered), _wires_of_reports(ordered)
+    around, wires, settings = _sides_of_reports(ordered), _wires_of_reports(ordered), _settings_of_reports(ordered)
     against = disputes_by_target(ordered)
     happenings = (
-        _happening(tuple(group), around[report], wires.get(report))._replace(disputed=disputes_against(group, against))
+        _happening(tuple(group), around[report], wires.get(report), settings[report])._replace(
+            disputed=disputes_against(group, against)
+        )
         for (report, _, _), group in groups.items()
     )
     return tuple(sorted(happenings, key=lambda h: claim_order(h.claims[0])))
@@ -135,6 +142,19 @@ def _wires_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, str]:
     }
 
 
+def _settings_of_reports(claims: Iterable[LedgerClaim]) -> dict[str, frozenset[str]]:
+    """What sets each report off from others: the towns it names and its distinctive words, background left aside."""
+    by_report: dict[str, list[LedgerClaim]] = defaultdict(list)
+    for claim in claims:
+        if not claim.background:
+            by_report[claim.report_hash].append(claim)
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for report, told in by_report.items():
+        towns = {f"at {s.key}" for s in (spot_of(p) for c in told for p in c.places) if s.rank < RANK["admin1"]}
+        found[report] = frozenset(towns) | distinctive_words(find_words(_text_of(told)), _names_in(told))
+    return found
+
+
 def _partners(splits: Sequence[Judgement]) -> dict[str, set[str]]:
     partners: dict[str, set[str]] = defaultdict(set)
     for judgement in splits:
@@ -149,7 +169,7 @@ def _anchor_place(anchor: str) -> tuple[bool, int, str]:
     return not anchor.endswith(":title"), int(place.split("-")[0]), anchor
 
 
-def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], wire: str | None) -> Happening:
+def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], wire: str | None, setting: frozenset[str]) -> Happening:
     first = claims[0]
     time = consistent_time([c.time for c in claims])
     named = _party_keys(claims)
@@ -163,12 +183,14 @@ def _happening(claims: tuple[LedgerClaim, ...], around: frozenset[str], wire: st
         background=all(c.background for c in claims), aggregate=any(c.aggregate for c in claims),
         factuality=first.factuality, time=time, window=_window(claims, time), spots=spots,
         route=_route(claims), actors=named["actor"], recipients=named["recipient"], described=named["described"],
+        clashing=_clashing(claims),
         speakers=named["actor"] | _speakers(claims), objects=frozenset(o.kind for c in claims for o in c.objects),
-        figures=_figures(claims), words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
-        around=around, wire=wire,
+        figures=_figures(claims), harmed=_harmed(claims),
+        words=distinctive_words(words, _names_in(claims)), shingles=shingles_of(words),
+        around=around, setting=setting, wire=wire,
         moving=any(c.movement for c in claims) or any(n.measure in MOVING_MEASURES for c in claims for n in c.counts),
         agreeing=any(c.agreement for c in claims) or first.event.type == "AGREE",
-        carried=not carriers().isdisjoint(words),
+        carried=not carriers().isdisjoint(words), set_apart=not setting_apart().isdisjoint(words),
     )  # fmt: skip
 
 
@@ -199,6 +221,11 @@ def _party_keys(claims: Sequence[LedgerClaim]) -> dict[str, frozenset[str]]:
     return {part: frozenset(keys) for part, keys in found.items()}
 
 
+def _clashing(claims: Sequence[LedgerClaim]) -> frozenset[str]:
+    """The registered sides of a fight told as one between two: nobody is its actor alone."""
+    return frozenset(side_of(p.id) for c in claims for p in c.participants if p.role == "party" and p.id)
+
+
 def _is_named(participant: Participant) -> bool:
     """Whether a party can be told from others: registered, or carrying a name of its own ("wedding guests" has none)."""
     name = participant.name
@@ -223,6 +250,12 @@ def _figures(claims: Sequence[LedgerClaim]) -> dict[str, Figures]:
         if not _is_vague(count):
             found[count.measure].add((count.low, count.best, count.high))
     return {measure: frozenset(figures) for measure, figures in sorted(found.items())}
+
+
+def _harmed(claims: Sequence[LedgerClaim]) -> frozenset[str]:
+    """As what the killed and injured are described: civilians, combatants."""
+    counts = (n for c in claims for n in c.counts if n.measure in HARM)
+    return frozenset(n.status for n in counts if n.status in ("civilian", "combatant", "mixed"))
 
 
 def _is_vague(count: Count) -> bool:

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from tallybook.errors import ReferenceDataError
-from tallybook.link.compare import Compared, compare_frame, compare_kind, compare_place, compare_time
+from tallybook.link.compare import (
+    Compared,
+    compare_frame,
+    compare_kind,
+    compare_place,
+    compare_sums,
+    compare_telling,
+    compare_time,
+)
 from tallybook.link.compare_content import (
     compare_agreements,
+    compare_clash,
     compare_counts,
+    compare_harmed,
     compare_movements,
     compare_objects,
     compare_parties,
@@ -31,13 +41,17 @@ if TYPE_CHECKING:
 COMPARISONS: tuple[tuple[str, Callable[[Happening, Happening], Compared]], ...] = (
     ("kind", compare_kind),
     ("frame", compare_frame),
+    ("sums", compare_sums),
+    ("telling", compare_telling),
     ("time", compare_time),
     ("place", compare_place),
     ("parties", compare_parties),
     ("recipients", compare_recipients),
     ("speakers", compare_speakers),
+    ("clash", compare_clash),
     ("objects", compare_objects),
     ("counts", compare_counts),
+    ("harmed", compare_harmed),
     ("words", compare_words),
     ("wording", compare_wording),
     ("movements", compare_movements),
@@ -63,16 +77,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the sum of points parts joining from asking from keeping apart; ``specific`` is a floor of its own.
+    """Where the sum of points parts joining from asking from keeping apart.
 
-    ``settled`` and ``lasting`` (journeys and deals) rule over groups; no more comparisons are made once a pair has fallen to
-    ``hopeless``.
+    At ``even`` a pair is as likely one happening as two. ``specific`` is a floor of its own. ``retold`` is what two happenings
+    of one report must reach to be one, where other reports join them. ``settled`` and ``lasting`` (journeys and deals) rule over
+    groups; no more comparisons are made once a pair has fallen to ``hopeless``.
     """
 
+    even: float
     same: float
     ask: float
     specific: float
     hopeless: float
+    retold: float
     settled: Limits
     lasting: Limits
 
