@@ -1,6 +1,7 @@
 import csv
 import importlib.util
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,36 @@ def reports() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def incidents(tmp_path_factory: pytest.TempPathFactory) -> list[Incident]:
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     url = f"sqlite:///{tmp_path_factory.mktemp('dossier') / 'dossier.db'}"
     with Ledger(url) as ledger:
         result = ledger.add([str(SHIPPED)])
         assert (result.added, result.failed) == (12, 0)
-        return ledger.incidents()
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def incidents(ledger: Ledger) -> list[Incident]:
+    return ledger.incidents()
+
+
+ASKED = (
+    {}, {"since": "2017-08-30"}, {"until": "2017-08-29"}, {"since": "2017-08-28", "until": "2017-08-30"}, {"place": "kamal"},
+    {"place": "Abu Kamal"}, {"place": "Kam"}, {"place": "sy"}, {"actor": "islamic"}, {"actor": "us-led-coalition"},
+    {"actor": "coalit"}, {"type": "retreat"}, {"type": "Armed clash"}, {"type": "arm"}, {"measure": "stranded"}, {"measure": "objects"},
+    {"actor": "Hezbollah", "type": "AGREE", "until": "2017-09-30"}, {"place": ""},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ASKED, ids=str)
+def test_the_kept_tables_are_searched_as_a_past_state_is(ledger: Ledger, where: dict[str, Any]) -> None:
+    """The present is asked in SQL, the past in Python: both must understand a filter alike."""
+    assert ledger.incidents(**where) == ledger.incidents(recorded_by="9999-12-31", **where)
+
+
+def test_the_filters_asked_part_some_from_others(ledger: Ledger) -> None:
+    found = {str(where): len(ledger.incidents(**where)) for where in ASKED}
+    assert len({count for count in found.values() if 0 < count < found["{}"]}) > len(ASKED) // 3
 
 
 def test_the_shipped_dossier_is_its_readable_reports() -> None:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from tallybook.records import Failure, ReadReport
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="Files or folders: .txt .html .pdf .json .jsonl; - is standard input.")
+    list[str],
+    typer.Argument(
+        metavar="SOURCE", help="Files or folders: .txt .html .pdf .json .jsonl; - is standard input. `add` takes .csv too."
+    ),
 ]
 SOME_FAILED = 1
 

@@ -82,7 +82,7 @@ def show_changes(found: Changes) -> RenderableType:
     """Each change in a sentence, then the totals before and now."""
     if not found.changes and not found.tally:
         return Text(f"Nothing changed since {found.since}.")
-    lines = [plain(f"{change.at[:10] if change.at else 'so'}  {change.sentence}") for change in found.changes]
+    lines = [plain(f"{change.at[:10] if change.at else ' ' * 10}  {change.sentence}") for change in found.changes]
     if not found.tally:
         return Group(*lines)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
