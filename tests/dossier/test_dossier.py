@@ -39,7 +39,8 @@ def incidents(ledger: Ledger) -> list[Incident]:
 ASKED = (
     {}, {"since": "2017-08-30"}, {"until": "2017-08-29"}, {"since": "2017-08-28", "until": "2017-08-30"}, {"place": "kamal"},
     {"place": "Abu Kamal"}, {"place": "Kam"}, {"place": "sy"}, {"actor": "islamic"}, {"actor": "us-led-coalition"},
-    {"actor": "coalit"}, {"type": "retreat"}, {"type": "Armed clash"}, {"type": "arm"}, {"measure": "stranded"}, {"measure": "objects"},
+    {"actor": "coalit"}, {"type": "retreat"}, {"type": "Armed clash"}, {"type": "arm"},
+    {"measure": "stranded"}, {"measure": "objects"},
     {"actor": "Hezbollah", "type": "AGREE", "until": "2017-09-30"}, {"place": ""},
 )  # fmt: skip
 
