@@ -35,7 +35,7 @@ from tallybook.ledger.verify import (
     newest_link,
     rules,
 )
-from tallybook.ledger.versions import count_left_out, find_orphaned_claims, find_retractions, find_versions
+from tallybook.ledger.versions import count_left_out, count_retracted, find_orphaned_claims, find_retractions, find_versions
 from tallybook.ledger.withdraw import find_masked, withdraw_person, withdraw_report
 from tallybook.records import AddResult, Failure, Judgement, LinkChange, Says, anchor_of
 from tallybook.settings import DEFAULT_LEDGER, DEFAULT_NUMBERS
@@ -379,8 +379,9 @@ class Ledger:
         check_request(*request)
         incidents = self._select(cast("Filters", where), as_of, recorded_by)
         undated = self._store.count_undated(recorded_by) if as_of is not None else 0
-        tally = make_tally(incidents, request, self._store.languages(), undated)
-        retracted = self.count_left_out()[0] if recorded_by is None else 0
+        languages = self._store.languages({c.report_hash for i in incidents for c in i.claims})
+        tally = make_tally(incidents, request, languages, undated)
+        retracted = count_retracted(self._store.connection) if recorded_by is None else 0
         left_out = f"{retracted} retracted report{' is' if retracted == 1 else 's are'} left out. " if retracted else ""
         return msgspec.structs.replace(tally, statement=left_out + tally.statement)
 

@@ -28,7 +28,7 @@ from tallybook.records import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _REPORT_COLUMNS = (
     "hash, id, title, text, title_in_text, published, publisher, url, language, credits, dateline_place, notes, readable"
@@ -171,7 +171,7 @@ class Store:
         Such a statement is a reading, of which an older version stops counting, a judgement, a retraction, or its undoing.
         """
         query = f"""SELECT number, kind, statement FROM chain
-                    WHERE number > ? AND statement IS NOT NULL AND kind IN ({_TOUCHING}) ORDER BY number LIMIT ?"""
+                    WHERE number > ? AND +statement IS NOT NULL AND +kind IN ({_TOUCHING}) ORDER BY number LIMIT ?"""  # by number
         rows = self.connection.execute(query, (link, limit)).fetchall()
         touched = {report for _, kind, key in rows for (report,) in self.connection.execute(_TOUCHED[kind], (key,)).fetchall()}
         return sorted(touched), max((number for number, _, _ in rows), default=link)
@@ -261,9 +261,10 @@ class Store:
             for stage, reason, span, report, at in self.connection.execute(query)
         ]
 
-    def languages(self) -> dict[str, str | None]:
-        """The language of each report, by its hash."""
-        return dict(self.connection.execute("SELECT hash, language FROM report"))
+    def languages(self, reports: Collection[str]) -> dict[str, str | None]:
+        """The language of each of these reports, by its hash."""
+        query = "SELECT hash, language FROM report WHERE hash = ?"
+        return dict(self.connection.execute(query, (report,)).fetchone() for report in sorted(reports))
 
     def count_undated(self, recorded_by: str | None = None) -> int:
         """How many reports bear no date of publication, so that no ``as_of`` can place them."""

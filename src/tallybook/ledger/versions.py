@@ -104,13 +104,17 @@ def find_versions(connection: sqlite3.Connection, report_hash: str) -> list[Vers
     ]  # fmt: skip
 
 
+def count_retracted(connection: sqlite3.Connection) -> int:
+    """How many reports are retracted."""
+    query = "SELECT COUNT(DISTINCT report_hash) FROM retractions WHERE taken_back_at IS NULL"
+    return int(connection.execute(query).fetchone()[0])
+
+
 def count_left_out(connection: sqlite3.Connection) -> tuple[int, int]:
     """How many reports are retracted, and how many others have a newer version."""
-    query = """SELECT (SELECT COUNT(DISTINCT report_hash) FROM retractions WHERE taken_back_at IS NULL),
-                      (SELECT COUNT(DISTINCT older) FROM newer_versions WHERE older NOT IN
-                       (SELECT report_hash FROM retractions WHERE taken_back_at IS NULL))"""
-    retracted, superseded = connection.execute(query).fetchone()
-    return retracted, superseded
+    query = """SELECT COUNT(DISTINCT older) FROM newer_versions WHERE older NOT IN
+               (SELECT report_hash FROM retractions WHERE taken_back_at IS NULL)"""
+    return count_retracted(connection), int(connection.execute(query).fetchone()[0])
 
 
 def find_orphaned_claims(connection: sqlite3.Connection, report_hash: str | None = None) -> Iterator[OrphanedClaim]:
