@@ -176,7 +176,7 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
         yield from ((p.stance, p.who) for p in incident.agreement.positions)
     yield "figures", "; ".join(map(figure_words, incident.figures))
     yield "rests on", support_words(incident)
-    yield "told by", " ".join(tell_origins(incident.support.told_by))
+    yield "origins", " ".join(tell_origins(incident.support.told_by))
     yield from (("relation", relation_words(r)) for r in incident.relations)
     yield "formerly", ", ".join(map(short, incident.formerly))
 
