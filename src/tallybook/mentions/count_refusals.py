@@ -40,7 +40,15 @@ def is_refused(doc: Doc, phrase: Phrase) -> bool:
         return True
     if phrase.core.word == "scores" and number[0].pos_ == "VERB":
         return True
-    return is_date(doc, phrase) or is_one_of(doc, phrase) or is_change(doc, phrase)
+    return is_page_counter(doc, phrase) or is_date(doc, phrase) or is_one_of(doc, phrase) or is_change(doc, phrase)
+
+
+def is_page_counter(doc: Doc, phrase: Phrase) -> bool:
+    """Whether the number is what a page counts of itself: "Get short URL 0 46 Shells hit …"."""
+    place = phrase.start
+    while place >= 0 and doc[place].is_digit:
+        place -= 1
+    return 0 <= place < phrase.start and doc[place].lower_ in words_of("page_counters")
 
 
 def is_of_number(doc: Doc, start: int) -> bool:

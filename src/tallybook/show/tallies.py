@@ -17,24 +17,31 @@ if TYPE_CHECKING:
 
     from tallybook.records import Tally, TallyRow
 
+FEW = 6  # sums of many happenings, each in a row of its own, that a person still looks through
 EMPTY = "No incident of this ledger reaches this tally."
 
 
 def show_tally(tally: Tally) -> RenderableType:
-    """A row a group and measure, then what the tally rests on."""
+    """A row a group and measure, then what the tally rests on.
+
+    Incidents that sum up many happenings are added to nothing; where they are many, a sentence stands for their rows.
+    """
     if not tally.rows:
         return Group(Text(EMPTY), plain(tally.statement, "dim"))
-    fields = list(dict.fromkeys(field for row in tally.rows for field in row.group))
+    alone = [row for row in tally.rows if "aggregate" in row.group]
+    rows = tally.rows if len(alone) <= FEW else [row for row in tally.rows if "aggregate" not in row.group]
+    fields = list(dict.fromkeys(field for row in rows for field in row.group))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for field in (*fields, "measure"):
         table.add_column(field.replace("_", " "), overflow="fold")
-    doubted = any(row.provisional for row in tally.rows)
+    doubted = any(row.provisional for row in rows)
     for heading in ("total", "best", "incidents", "open", "unknown", *(["provisional"] if doubted else [])):
         table.add_column(heading, justify="right")
-    for row in tally.rows:
+    for row in rows:
         doubts = [Text(str(row.provisional))] if doubted else []
         table.add_row(*(_cell(row, field) for field in fields), plain(measure_words(row.measure)), *_numbers(row), *doubts)
-    return Group(table, plain(tally.statement, "dim"))
+    hidden = f"{len(alone)} rows of incidents that each sum up many happenings are not shown; --json lists them."
+    return Group(table, *([plain(hidden)] if len(rows) < len(tally.rows) else []), plain(tally.statement, "dim"))
 
 
 def _cell(row: TallyRow, field: str) -> Text:
