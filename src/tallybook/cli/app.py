@@ -44,6 +44,9 @@ Numbers = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="From reports published by that day, under today's judgements.")]
 RecordedBy = Annotated[str | None, typer.Option(metavar="DATE", help="What the ledger held at the end of that day.")]
+Rule = Annotated[
+    str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
+]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="May have happened on that day or later.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="May have happened by that day.")]
 Place = Annotated[str | None, typer.Option(metavar="NAME", help="A place, province or country code.")]

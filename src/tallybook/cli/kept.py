@@ -16,6 +16,7 @@ from tallybook.cli.app import (
     LedgerUrl,
     Place,
     RecordedBy,
+    Rule,
     Since,
     Type,
     Until,
@@ -175,9 +176,7 @@ def tally(  # noqa: PLR0913 - the contract gives it that many options
         list[str] | None, typer.Option(metavar="FIELD", help="Group by type, actor, place, day, status …; may be repeated.")
     ] = None,
     measure: Annotated[list[str] | None, typer.Option(metavar="MEASURE", help="Only this measure; may be repeated.")] = None,
-    rule: Annotated[
-        str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
-    ] = "reported",
+    rule: Rule = "reported",
     since: Since = None,
     until: Until = None,
     place: Place = None,

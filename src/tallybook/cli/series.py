@@ -13,6 +13,7 @@ from tallybook.cli.app import (
     LedgerUrl,
     Place,
     RecordedBy,
+    Rule,
     Since,
     Type,
     Until,
@@ -26,9 +27,7 @@ from tallybook.cli.app import (
 def series(  # noqa: PLR0913 - as many filters as a tally has
     measure: Annotated[str, typer.Option(metavar="MEASURE", help="What is summed up: killed, injured, displaced …")] = "killed",
     by: Annotated[str, typer.Option(metavar="PERIOD", help="day, week, month or year.")] = "week",
-    rule: Annotated[
-        str, typer.Option(metavar="RULE", help="How figures are made: reported, ged-like, acled-like, airwars-like, ibc-like.")
-    ] = "reported",
+    rule: Rule = "reported",
     since: Since = None,
     until: Until = None,
     place: Place = None,

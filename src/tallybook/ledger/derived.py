@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tallybook.ledger.rows import joined_names, to_json
 from tallybook.ledger.select import fold, words_of
 from tallybook.records import ComparedPair, Incident, Question, anchor_of
 
@@ -119,13 +120,15 @@ class Derived:
             self._connection.execute("INSERT INTO happening VALUES (?, ?, ?)", (number, kept.anchor, kept.report))
             keys = sorted({number_of(*key) for key in kept.keys})
             self._connection.executemany("INSERT INTO happening_key VALUES (?, ?)", [(key, number) for key in keys])
-        self._connection.executemany("INSERT OR REPLACE INTO pair VALUES (?, ?, ?)", [(p.a, p.b, _json(p)) for p in change.pairs])
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO pair VALUES (?, ?, ?)", [(p.a, p.b, to_json(p)) for p in change.pairs]
+        )
         self._remove_incidents(change.gone)
         for incident in change.incidents:
             self._write_incident(incident)
         for incident in change.retold:
-            self._connection.execute("UPDATE incident_body SET body = ? WHERE incident = ?", (_json(incident), incident.id))
-        rows = [(q.a, q.b, q.score, "; ".join(q.reasons), _json(q)) for q in change.questions]
+            self._connection.execute("UPDATE incident_body SET body = ? WHERE incident = ?", (to_json(incident), incident.id))
+        rows = [(q.a, q.b, q.score, "; ".join(q.reasons), to_json(q)) for q in change.questions]
         self._connection.executemany("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?)", rows)
 
     def _remove_incidents(self, anchors: Collection[str]) -> None:
@@ -140,7 +143,7 @@ class Derived:
     def _write_incident(self, incident: Incident) -> None:
         row = _incident_row(incident)
         self._connection.execute(f"INSERT INTO incident VALUES ({', '.join('?' * len(row))})", row)
-        self._connection.execute("INSERT INTO incident_body VALUES (?, ?)", (incident.id, _json(incident)))
+        self._connection.execute("INSERT INTO incident_body VALUES (?, ?)", (incident.id, to_json(incident)))
         members = [(incident.id, c.id, anchor_of(c.report_hash, c.trigger), c.report_hash) for c in incident.claims]
         self._connection.executemany("INSERT INTO incident_claim VALUES (?, ?, ?, ?)", members)
         former = [(old, incident.id) for old in sorted(set(incident.formerly))]
@@ -234,20 +237,12 @@ def _incident_row(incident: Incident) -> tuple[Any, ...]:
         incident.id, sort_of(incident), incident.event.type, incident.acled.sub_event_type if incident.acled else None,
         incident.factuality, incident.background, incident.aggregate, incident.time.earliest, incident.time.latest,
         place.name if place else None, place.admin1 if place else None, place.country if place else None,
-        _names(p.name for p in incident.participants if p.role in ("actor", "party")),
-        _names(p.name for p in incident.participants if p.role == "recipient"),
+        joined_names(p.name for p in incident.participants if p.role in ("actor", "party")),
+        joined_names(p.name for p in incident.participants if p.role == "recipient"),
         len({c.report_hash for c in incident.claims}), incident.support.origins,
     )  # fmt: skip
-
-
-def _names(names: Iterable[str]) -> str | None:
-    return "; ".join(dict.fromkeys(names)) or None
 
 
 def _list_of(bodies: Iterable[str]) -> str:
     """JSON bodies as one JSON list: decoding once is several times quicker than decoding each."""
     return f"[{','.join(bodies)}]"
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()

@@ -18,6 +18,7 @@ import msgspec
 from tallybook.errors import UsageError
 from tallybook.ledger.chain import append_link
 from tallybook.ledger.database import transaction
+from tallybook.ledger.store import FOREVER
 from tallybook.records import Incident, Record, Support, anchor_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 GradeName = Literal["Confirmed", "Fair", "Weak", "Contested", "Discounted"]
 GRADES: tuple[GradeName, ...] = get_args(GradeName)
-FOREVER = "9999-12-31"  # later than any day a ledger records: no bound
 
 _support_in = msgspec.json.Decoder(Support)
 

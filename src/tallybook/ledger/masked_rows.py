@@ -10,8 +10,9 @@ import msgspec
 from tallybook.errors import UsageError
 from tallybook.ledger.chain import KINDS
 from tallybook.ledger.masks import Names, mask, mask_body
+from tallybook.ledger.rows import to_json
 from tallybook.ledger.store import claim_row
-from tallybook.ledger.tombstones import Touched, to_json
+from tallybook.ledger.tombstones import Touched
 from tallybook.records import Claim, hash_of_report
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import msgspec
 
 from tallybook.ledger.chain import append_link
 from tallybook.ledger.database import ledger_path, open_database, transaction
+from tallybook.ledger.rows import joined_names, ledger_claim, to_json
 from tallybook.ledger.versions import COUNTS, NOTICE_RULE, notice_of
 from tallybook.records import (
     Claim,
@@ -134,7 +135,7 @@ class Store:
 
     def _write_failures(self, report_hash: str | None, reading: Reading, at: str) -> None:
         for failure in reading.failures:
-            span = _json(failure.span) if failure.span else None
+            span = to_json(failure.span) if failure.span else None
             name, version = reading.reader.name, reading.reader.version
             identity = _hash_of(report_hash, failure.stage, failure.reason, span, name, version)
             if self._insert("failure", (identity, report_hash, failure.stage, failure.reason, span, at)):
@@ -182,7 +183,7 @@ class Store:
             SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits
             FROM report p JOIN current_readings r ON r.report_hash = p.hash JOIN claim c ON c.reading = r.number
             WHERE p.hash = ? ORDER BY c.position"""
-        return [_ledger_claim(*row) for row in self.connection.execute(query, (report_hash,))]
+        return [ledger_claim(*row) for row in self.connection.execute(query, (report_hash,))]
 
     def claims(self, as_of: str | None = None, recorded_by: str | None = None) -> list[LedgerClaim]:
         """The claims of each report that counts, by its newest reading, ordered by publication, report and place in the text.
@@ -197,7 +198,7 @@ class Store:
             WHERE (:as_of IS NULL OR substr(p.published, 1, 10) <= :as_of) AND {COUNTS}
             ORDER BY p.published IS NULL, p.published, p.hash, c.position"""
         rows = self.connection.execute(query, {"as_of": as_of, "recorded_by": recorded_by or FOREVER})
-        return [_ledger_claim(*row) for row in rows]
+        return [ledger_claim(*row) for row in rows]
 
     def judgements(self, recorded_by: str | None = None) -> list[Judgement]:
         """The judgements in force, oldest first: of two on one pair the later counts."""
@@ -278,7 +279,7 @@ class Store:
 def _report_row(report: Report) -> tuple[Any, ...]:
     return (
         report.hash, report.id, report.title, report.text, report.title_in_text, report.published, report.publisher, report.url,
-        report.language, _json(report.credits), report.dateline_place, _json(report.notes), report.readable,
+        report.language, to_json(report.credits), report.dateline_place, to_json(report.notes), report.readable,
     )  # fmt: skip
 
 
@@ -301,19 +302,10 @@ def claim_row(report_hash: str, claim: Claim) -> tuple[Any, ...]:
         claim.id, report_hash, anchor_of(report_hash, claim.trigger), claim.happening, claim.event.type,
         claim.acled.sub_event_type if claim.acled else None, claim.factuality, claim.background, claim.aggregate,
         claim.time.earliest, claim.time.latest,
-        _names(p.name for p in claim.participants if p.role in ("actor", "party")),
-        _names(p.name for p in claim.participants if p.role == "recipient"),
-        _names(p.name for p in claim.places),
-        claim.trigger.text, " ".join(e.text for e in claim.evidence) or None, _json(claim),
-    )  # fmt: skip
-
-
-def _ledger_claim(body: str, *report: Any) -> LedgerClaim:
-    claim, (report_id, report_hash, published, publisher, credited) = _claims_in.decode(body), report
-    return LedgerClaim(
-        **{name: getattr(claim, name) for name in Claim.__struct_fields__},
-        report_id=report_id, report_hash=report_hash, published=published, publisher=publisher,
-        credits=tuple(msgspec.json.decode(credited)),
+        joined_names(p.name for p in claim.participants if p.role in ("actor", "party")),
+        joined_names(p.name for p in claim.participants if p.role == "recipient"),
+        joined_names(p.name for p in claim.places),
+        claim.trigger.text, " ".join(e.text for e in claim.evidence) or None, to_json(claim),
     )  # fmt: skip
 
 
@@ -321,17 +313,9 @@ def _judgement(identity: str, a: str, b: str, says: Says, author: str, at: str, 
     return Judgement(id=identity, a=a, b=b, says=says, by=author, at=at, reason=reason)
 
 
-def _names(names: Any) -> str | None:
-    return "; ".join(dict.fromkeys(names)) or None
-
-
 def _span(text: str | None) -> Span | None:
     return msgspec.json.decode(text, type=Span) if text else None
 
 
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def _hash_of(*parts: str | None) -> str:
-    return hashlib.sha256(_json(parts).encode()).hexdigest()
+    return hashlib.sha256(to_json(parts).encode()).hexdigest()

@@ -11,13 +11,14 @@ import hmac
 import re
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from tallybook.errors import LedgerError, UsageError
 from tallybook.ledger.chain import STATEMENT_TABLES, append_link, link_number, withdraw_links
 from tallybook.ledger.database import transaction
+from tallybook.ledger.rows import to_json
 from tallybook.records import Record
 
 if TYPE_CHECKING:
@@ -148,8 +149,3 @@ def erase_remains(store: Store) -> None:
             f"It is taken out of the ledger, but another process holds {store.path} open, and the file's old pages may still "
             f"show it. Let that process finish, then run: sqlite3 {store.path} 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'"
         )
-
-
-def to_json(value: Any) -> str:
-    """A value as JSON text."""
-    return msgspec.json.encode(value).decode()

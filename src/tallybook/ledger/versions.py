@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-import yaml
-
-from tallybook.records import Claim, LedgerClaim, Record
+from tallybook.ledger.rows import ledger_claim
+from tallybook.records import LedgerClaim, Record
+from tallybook.reference import read_yaml
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,7 +63,7 @@ class OrphanedClaim(Record, frozen=True):
 
 @cache
 def _notices() -> re.Pattern[str]:
-    table = yaml.safe_load(files("tallybook.reference").joinpath("retraction_notices.yaml").read_text(encoding="utf-8"))
+    table = read_yaml("retraction_notices.yaml")
     return re.compile("|".join(f"(?:{notice})" for notice in table["beginnings"]), re.IGNORECASE)
 
 
@@ -133,11 +131,7 @@ def find_orphaned_claims(connection: sqlite3.Connection, report_hash: str | None
 
 
 def _claims_of(connection: sqlite3.Connection, report_hash: str) -> Iterator[LedgerClaim]:
-    query = """SELECT c.body, p.id, p.published, p.publisher FROM claim c JOIN report p ON p.hash = c.report_hash
+    query = """SELECT c.body, p.id, p.hash, p.published, p.publisher, p.credits
+               FROM claim c JOIN report p ON p.hash = c.report_hash
                WHERE c.reading = (SELECT MAX(number) FROM reading WHERE report_hash = ?) ORDER BY c.position"""
-    for body, identity, published, publisher in connection.execute(query, (report_hash,)).fetchall():
-        claim = msgspec.json.decode(body, type=Claim)
-        yield LedgerClaim(
-            **{name: getattr(claim, name) for name in Claim.__struct_fields__},
-            report_id=identity, report_hash=report_hash, published=published, publisher=publisher,
-        )  # fmt: skip
+    return (ledger_claim(*row) for row in connection.execute(query, (report_hash,)).fetchall())
